@@ -90,6 +90,8 @@ class WordLlamaEmbedder:
     _MOST_TOKENS = 512
     _MANY = 100
     """Texts at once for which it pays to write the table out in single precision; the vectors are the same."""
+    _KEPT = 4_096
+    """Texts whose vectors are kept for the next questions: a build asks about the same ones five times."""
 
     def __init__(self) -> None:
         from safetensors.numpy import load_file
@@ -103,8 +105,20 @@ class WordLlamaEmbedder:
         (self._tokens,) = load_file(weights).values()
         self.name = f"wordllama-256-{_fingerprint(weights)}"
         self.dimensions = int(self._tokens.shape[1])
+        self._known: dict[str, NDArray[np.float32]] = {}
 
     def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+        known = self._known  # by several threads, of which each goes on with what it has
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        known.update(zip(new, self._embedded(new), strict=True))
+        vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        for row, text in enumerate(texts):
+            vectors[row] = known[text]
+        if len(known) > self._KEPT:
+            self._known = {}
+        return vectors
+
+    def _embedded(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         if len(texts) >= self._MANY:
             self._tokens = self._tokens.astype(np.float32, copy=False)
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)

@@ -75,6 +75,17 @@ def test_the_default_knows_meanings_without_any_download(tmp_path: Path, monkeyp
     assert not is_semantic(choose("lexical"))
 
 
+def test_wordllamas_vectors_are_the_same_bits_when_they_are_asked_for_again_or_beside_others(monkeypatch) -> None:
+    embedder = choose("wordllama")
+    texts = [f"text {number} of many" for number in range(300)]
+    monkeypatch.setattr(type(embedder), "_KEPT", 200)  # more than are kept at once
+    alone = [embedder.embed([text]).tobytes() for text in texts]
+    together = embedder.embed([*texts, *texts[:9]])
+    assert [row.tobytes() for row in together] == [*alone, *alone[:9]]
+    together[:] = 0  # whoever was given vectors may do with them what he likes
+    assert [row.tobytes() for row in embedder.embed(texts)] == alone
+
+
 @given(st.lists(st.text(max_size=80), max_size=4))
 def test_wordllamas_vectors_are_of_unit_length_and_depend_on_their_text_alone(texts: list[str]) -> None:
     embedder = choose("wordllama")

@@ -124,6 +124,8 @@ def _that_go_together(source: Source, proposal: Proposal) -> Proposal:
         by_value: dict[str, list[bool]] = {}
         for row, one in zip(rows, holds, strict=True):
             by_value.setdefault(fold(program.texts[row] or ""), []).append(one)
+            if len(by_value) > MOST_KINDS:
+                break  # it tells no kinds
         kept = [value for value, told in by_value.items() if share(told) >= _TOGETHER]
         apart = [value for value, told in by_value.items() if share(told) <= 1 - _TOGETHER]
         if kept and apart and len(kept) + len(apart) == len(by_value) <= MOST_KINDS:

@@ -3,6 +3,7 @@
 import re
 import zlib
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -55,9 +56,15 @@ def _weights(given: "Vector", made: "Vector") -> "Vector":
 
 def _features(text: str) -> "Vector":
     """Which tokens, pairs of tokens and endings of words a text has, by hash: 0 or 1 for each bucket."""
-    tokens = _TOKEN.findall(text[:_CHARS])
+    row = np.zeros(_BUCKETS, np.float32)
+    row[_buckets(text[:_CHARS])] = 1
+    return row
+
+
+@lru_cache(maxsize=2_000)
+def _buckets(text: str) -> "NDArray[np.intp]":
+    """The places of what a text has: proposals of one source share most of their texts."""
+    tokens = _TOKEN.findall(text)
     endings = {f"-{token[-2:]}" for token in tokens if len(token) > 3}
     named = hashes(tokens).union([zlib.crc32(ending.encode()) for ending in endings])
-    row = np.zeros(_BUCKETS, np.float32)
-    row[[name % _BUCKETS for name in named]] = 1
-    return row
+    return np.array([name % _BUCKETS for name in named], np.intp)
