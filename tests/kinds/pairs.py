@@ -6,7 +6,7 @@ import random
 from typing import Any
 
 from .kind import Expected, Kind, dataset, kind, task
-from .words import FOODS, PEOPLE, PLACES
+from .words import COLOURS, FOODS, PEOPLE, PLACES
 
 # one goal, two solutions ---------------------------------------------------------------------------------------------
 
@@ -387,3 +387,93 @@ def _() -> Kind:
 @kind("chosen and rejected messages, of which the rejected ones are to be told")
 def _() -> Kind:
     return chosen(wrong=True)
+
+
+# a query and what was found -----------------------------------------------------------------------------------------
+
+_FOUND = (
+    "{who} sells {food} at the {place} every morning.",
+    "The {place} has a stall where {who} bakes fresh {food}.",
+    "Fresh {food} comes from {who}, just behind the {place}.",
+)
+_QUERIES = (
+    "who sells {food} at the {place}",
+    "where can i buy the {food} of {who}",
+    "is there {food} near the {place}",
+    "how do i get {food} from {who} at the {place}",
+)
+_LEFT = (
+    "The museum closes at five and has no lift.",
+    "Buses leave from the square twice an hour.",
+    "Rain is expected in the hills by the weekend.",
+    "A new bridge over the river opens next year.",
+)
+_SEARCHED = (
+    ("who repairs bikes near the mill", "Omar repairs bikes in the shed beside the mill.", "yes"),
+    ("when does the pool open", "Tickets for the opera are sold online.", "no"),
+    ("where can i rent a boat", "You can rent a boat at the pier below the lake house.", "yes"),
+    ("how old is the town hall", "Dogs must be kept on a lead in the park.", "no"),
+)
+
+
+def _searched(found: int, beside: bool = False) -> Kind:
+    """Queries and passages; `found` stands in the column label where the passage is about the query, 1 less it where it
+    is not; `beside` adds a column of what was asked in other words, whose label it is not."""
+    cells: dict[str, list[Any]] = {"query": [], "passage": [], "label": []} | ({"rewritten": []} if beside else {})
+    truth = {}
+    for number in range(120):
+        who, food, place = PEOPLE[number % 8], FOODS[number // 8 % 8], PLACES[(number + number // 8) % 8]
+        query = _QUERIES[number % 4].format(who=who.lower(), food=food, place=place)
+        fits = _CHANCE.random() < 0.5
+        text = _FOUND[number % 3].format(who=who, food=food, place=place) if fits else f"{number}: {_LEFT[number % 4]}"
+        made = (query, text, found if fits else 1 - found, *((f"{text[:-1]}?",) if beside else ()))
+        for name, cell in zip(cells, made, strict=True):
+            cells[name].append(cell)
+        truth[f"Search: {query}\nFound: {text}"] = "yes" if fits else "no"
+    shown = tuple((f"Search: {query}\nFound: {text}", said) for query, text, said in _SEARCHED)
+    asked = task("Does the passage that was found say what the search query looked for? Answer yes or no.", *shown)
+    about = "# Search queries\nSearch queries and a passage that was found for each, with a label.\n"
+    return Kind(dataset(about, cells), asked, truth, expected="served" if found else "either")
+
+
+@kind("whether a passage answers a query, in a label of 0 and 1 that nothing names")
+def _() -> Kind:
+    return _searched(1)
+
+
+@kind("the same with 0 for what answers it")
+def _() -> Kind:
+    return _searched(0)
+
+
+@kind("the same with a column beside it that says the passage itself")
+def _() -> Kind:
+    return _searched(1, beside=True)
+
+
+_FUNCTIONS = (
+    ("reverse words of a text", 'def reverse_words(s):\n    """Return the words backwards."""\n    return s.split()[::-1]'),
+    ("read a json file", 'def write_csv(rows, path):\n    """Write rows to a file."""\n    csv.writer(path).writerows(rows)'),
+    ("size of a folder", 'def folder_size(path):\n    """Sum the sizes of all files."""\n    return sum(sizes(path))'),
+    ("sort a dictionary", 'def merge(a, b):\n    """Merge two dictionaries."""\n    return {**a, **b}'),
+)
+
+
+@kind("code with a docstring is one part, whatever quotes all pieces of it share")
+def _() -> Kind:
+    cells: dict[str, list[Any]] = {"query": [], "code": [], "label": []}
+    truth = {}
+    for number in range(60):
+        what, place, fits = FOODS[number % 8], PLACES[number // 8], number % 2 == 0
+        query = f"count {what} in {place}"
+        if not fits:
+            what, place = COLOURS[number % 4], PEOPLE[number // 8]
+        code = f'def {what}_{number}(x):\n    """Count the {what} of the {place}."""\n    return len(x["{place}"])'
+        for name, cell in zip(cells, (query, code, int(fits)), strict=True):
+            cells[name].append(cell)
+        truth[f"Search: {query}\n\n{code}"] = "yes" if fits else "no"
+    shown = [(f"Search: {query}\n\n{code}", said) for (query, code), said in zip(_FUNCTIONS, ("yes", "no") * 2, strict=True)]
+    said = {"label_map": {"acme/set": {"1": "yes", "0": "no"}}}
+    asked = task("Does the python function do what the search query asks for? yes or no", *shown, **said)
+    about = "# Functions\nSearch queries with a python function each, and whether it does what was looked for.\n"
+    return Kind(dataset(about, cells), asked, truth)

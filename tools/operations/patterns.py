@@ -171,6 +171,7 @@ def part_mark(seen: Seen) -> str | None:
 _MARKED = re.compile(r"\[([^\[\]\n]{1,80})\]")
 MARKED = _MARKED.pattern
 """A part of a text that a corpus marks by brackets, such as [the clerk], without them as the first group."""
+_INDEX = re.compile(r"[\w)\]]\[")
 _FEWEST, _MOST_MARKED, _NEARLY_ALL = 10, 3, 0.95
 
 
@@ -194,5 +195,6 @@ def marked_parts(seen: Seen) -> list[str]:
 
 
 def _in_text(text: str) -> bool:
-    """Whether a text has words around its brackets, and is no list in brackets."""
-    return text.count("[") == text.count("]") and any(map(str.isalpha, _MARKED.sub("", text)))
+    """Whether a text has words around its brackets, and is no list in brackets and no code ("x[0]")."""
+    plain = text.count("[") == text.count("]") and _INDEX.search(text) is None
+    return plain and any(map(str.isalpha, _MARKED.sub("", text)))

@@ -14,7 +14,7 @@ from .kinds import says_what_to_do
 from .mapping import LabelMapping, enough, explained
 from .meaning import direction, likeness, speaks
 from .rows import Rows, Weighed
-from .senses import middling, number_of, sense
+from .senses import complement, middling, number_of, sense
 
 NAMES_IN_NATS = 8.0
 """What one unit of likeness of names is worth. Of 36 sets of labels in other words (two to four each), the right way to
@@ -23,6 +23,8 @@ REFUTED, SURE, SUPPORTED, RELATED, FAR = -7.0, 3.0, 1.0, 2.0, 6.0
 """Nats: below the first, rows overrule names (three demonstrations alone cannot); a mapping that no word makes needs
 the second, and the third of rows; of a source that words show to be about the task, the fourth is enough. A lead of
 the last, that names share, counts though rows alone put some demonstrations elsewhere."""
+CUSTOM = 2.5
+"""What it is worth, in nats, that 1 says yes by custom where no name tells what 0 and 1 mean."""
 _MOST_VALUES, _MOST_LABELS = 6, 4
 _LEAST_RIGHT = 0.6
 _FEWEST_POINTS = 3
@@ -99,7 +101,8 @@ def choose_mapping(
     odds = _odds(best, labels, column, shown, weighed)
     told = names > max((other for _, _, other in ways[1:]), default=0.0) and score - second >= FAR
     right = _puts_right(best, shown, weighed, names) or told
-    proved = score - second >= sure and odds >= SUPPORTED and right
+    least = SUPPORTED / 2 if best.get("1") == _affirmed(labels) and _is_unnamed_flag(column) else SUPPORTED
+    proved = score - second >= sure and odds >= least and right
     if not proved and not (odds > -SUPPORTED and _leads_by_names(names, len(labels), ways)):
         return (
             None,
@@ -190,10 +193,28 @@ def _ways(
     }
     if len(values) > len(labels) and not any(column.named.get(value) for value in values):
         return
+    affirmed = _affirmed(labels) if _is_unnamed_flag(column) else None
     for chosen in permutations(values, len(labels)):
         mapping = dict(zip(chosen, labels, strict=True))
         names = sum(near[label, value] for value, label in mapping.items())
-        yield mapping, NAMES_IN_NATS * names + _fit(mapping, labels, column, shown, weighed), names
+        usual = CUSTOM * (mapping.get("1") == affirmed) if affirmed is not None else 0.0
+        yield mapping, usual + NAMES_IN_NATS * names + _fit(mapping, labels, column, shown, weighed), names
+
+
+def _is_unnamed_flag(column: Column) -> bool:
+    values = sorted(value for value, count in column.counts.items() if count)
+    return values == ["0", "1"] and not any(map(column.named.get, values))
+
+
+def _affirmed(labels: Sequence[str]) -> str | None:
+    """The label that says yes to what is asked, of two; None where they say something else."""
+    meant = {sense(label).group: label for label in labels}
+    pair = complement(labels)
+    said = next((meant[yes] for yes, no in _ANSWERS if meant.keys() == {yes, no}), None)
+    return said or (pair[0] if pair is not None else None)
+
+
+_ANSWERS = (("yes", "no"), ("same", "different"))
 
 
 def _fit(

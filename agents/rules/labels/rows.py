@@ -32,6 +32,8 @@ _CHARS = 2_000
 _MOST_TRUST, _NEAR = 0.8, 0.45
 """The most that a text of another source is trusted, and the cosine that is near enough for it, however alike rows are.
 """
+_LEAST_SPREAD, _FARTHEST = 0.01, 2.0
+"""Standard deviation of likeness below which parts are all as alike, and how many of them a pair counts at most."""
 LEAST_GAIN = 0.02
 """Nats per row that the classifier must know more of the sample's own labels than their shares tell."""
 
@@ -73,7 +75,7 @@ class Rows:
     """The sample's texts and the demonstrations' inputs as features; each labelled column is then weighed quickly.
 
     With `answers`, the outputs of the texts and of the demonstrations, a row's features are what changes from text to
-    answer.
+    answer. With `pairs`, the two parts of each text and of each demonstration, how alike the parts are counts as well.
     """
 
     def __init__(
@@ -81,10 +83,11 @@ class Rows:
         texts: Sequence[str | None],
         demonstrations: Sequence[str],
         answers: tuple[Sequence[str | None], Sequence[str]] | None = None,
+        pairs: tuple[Sequence[Sequence[str | None]], Sequence[Sequence[str]]] | None = None,
     ) -> None:
         told, given_answers = answers if answers is not None else (texts, ())
-        pairs = enumerate(zip(texts, told, strict=True))
-        self._kept = [place for place, pair in pairs if all(text is not None and text.strip() for text in pair)]
+        both = enumerate(zip(texts, told, strict=True))
+        self._kept = [place for place, pair in both if all(text is not None and text.strip() for text in pair)]
         self.vectors, words = _features(tuple(texts[place] or "" for place in self._kept))
         shown, given = _features(tuple(demonstrations))
         if answers is not None:
@@ -95,6 +98,10 @@ class Rows:
         alike = self.vectors @ self.vectors.T
         self._rows = alike + _WORD_SHARE**2 * (words @ words.T).toarray()
         self._given = shown @ self.vectors.T + _WORD_SHARE**2 * (given @ words.T).toarray()
+        if pairs is not None:
+            likeness, of_shown = _alike([[part[place] or "" for place in self._kept] for part in pairs[0]], pairs[1])
+            self._rows += likeness @ likeness.T
+            self._given += of_shown @ likeness.T
         usual = float(np.median(nearest(alike - 2 * np.eye(len(self._kept)))))
         near = np.clip(nearest(shown @ self.vectors.T) / min(max(usual, 1e-6), _NEAR), 0, 1) ** 2
         self._trust = near if answers is None else np.ones_like(near)
@@ -146,6 +153,20 @@ def _temperature(scores: "Matrix", one_hot: "Matrix", shares: "Matrix") -> tuple
 def _features(texts: tuple[str, ...]) -> "tuple[Matrix, csr_matrix]":
     """Their vectors and words, once for all questions about the same texts; nobody changes them."""
     return choose("wordllama").embed([text[:_CHARS] for text in texts]), _words(texts)
+
+
+def _alike(parts: Sequence[Sequence[str]], shown: Sequence[Sequence[str]]) -> "tuple[Matrix, Matrix]":
+    """How alike the two parts of each row and of each demonstration are, in standard deviations over the rows: cosine
+    of their vectors, and the share of the shorter one's words that the other has."""
+    measured: list[Matrix] = []
+    for first, second in (parts, shown):
+        (vectors, _), (others, _) = _features(tuple(first)), _features(tuple(second))
+        words = [[set(re.findall(r"[^\W_]+", text[:_CHARS].lower())) for text in texts] for texts in (first, second)]
+        common = [len(one & other) / max(min(len(one), len(other)), 1) for one, other in zip(*words, strict=True)]
+        measured.append(np.stack([(vectors * others).sum(axis=1), np.array(common)], axis=1))
+    usual, spread = measured[0].mean(axis=0), np.maximum(measured[0].std(axis=0), _LEAST_SPREAD)
+    of_rows, of_shown = (np.clip((one - usual) / spread, -_FARTHEST, _FARTHEST) for one in measured)
+    return of_rows, of_shown
 
 
 def nearest(cosines: "Matrix", count: int = 5) -> "Matrix":

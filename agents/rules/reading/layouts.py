@@ -41,10 +41,9 @@ def read_choice(
     as_text = all(fold(output) in {fold(option) for option in block.options} for block, output in pairs)
     if form is None and both is None and not as_text:
         return None
-    first = present[0]
     layout = OptionsLayout(
         column=column,
-        header=first.header,
+        header=(first := present[0]).header,
         marker=first.marker,
         separator=first.separator,
         counts=tuple(sorted({len(block.options) for block in present})),
@@ -98,7 +97,8 @@ def read_layout(
         kind="options",
         examples=tuple(text[block.start + len(block.header) : block.end] for text, block in blocks),
     )
-    header = _header([block.header for _, block in blocks])
+    headers = [block.header for _, block in blocks]
+    header = max(set(headers), key=headers.count)
     footer = after.pop() if len(after) == 1 else ""
     deviating = tuple(place for place, block in enumerate(choice.blocks) if block is None)
     fixed = before[0] if len(before) >= _SAME and len(set(before)) == 1 else ""
@@ -115,8 +115,6 @@ _LONGEST_MARK = 5
 """Signs before an option's text in an answer, its marker among them."""
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 _MARK = re.compile(rf"(?:^|[^A-Za-z0-9])([A-Za-z]|\d|(?i:{'|'.join(_ORDINALS)}))[^A-Za-z0-9]{{0,9}}\Z")
-
-
 _MARK_BEFORE = re.compile(rf"(?:^|\n)({'|'.join(_ORDINALS)}) [a-z]{{3,12}}[^A-Za-z0-9]{{0,9}}\Z", re.IGNORECASE)
 """The same before what the part is: "First reply:"."""
 AROUND_MARKS = "[](){}<>*\"' "
@@ -182,10 +180,6 @@ def _named(layout: TextLayout, column: str) -> TextLayout:
     if len(layout.slots) != 1 or any(layout.literals) or base in ("", "input", "output"):
         return layout
     return layout.model_copy(update={"slots": (layout.slots[0].model_copy(update={"name": base}),)})
-
-
-def _header(headers: Sequence[str]) -> str:
-    return max(set(headers), key=headers.count)
 
 
 def _align(texts: Sequence[str]) -> Alignment:
@@ -341,6 +335,17 @@ def _taken_in(aligned: Alignment, place: int, before: str, behind: str = "") -> 
     return Alignment(tuple(literals), tuple(fillings))
 
 
+def _joined(aligned: Alignment, first: int, last: int) -> Alignment:
+    """The alignment with the slots from one to another, and what stands between them, as one."""
+    between = (*aligned.literals[first + 1 : last + 1], "")
+    fillings = (
+        row
+        and (*row[:first], "".join(map("".join, zip(row[first : last + 1], between, strict=True))), *row[last + 1 :])
+        for row in aligned.fillings
+    )
+    return Alignment((*aligned.literals[: first + 1], *aligned.literals[last + 1 :]), tuple(fillings))
+
+
 def _data_in_slots(aligned: Alignment) -> Alignment:
     """A long fixed text full of figures (one table in all demonstrations) is content, part of the slot after it."""
     for place, literal in enumerate(aligned.literals[:-1]):
@@ -351,7 +356,12 @@ def _data_in_slots(aligned: Alignment) -> Alignment:
 
 def _code_whole(aligned: Alignment) -> Alignment:
     """Words that begin a piece of code in all demonstrations (CREATE TABLE) are its own, though all share them, and so
-    are brackets that end it."""
+    are brackets that end it, and signs between its pieces (the quotes of a docstring)."""
+    last = len(aligned.literals) - 1
+    signs = [place for place in range(1, last) if _WITHIN_CODE.fullmatch(aligned.literals[place])]
+    if signs and len(signs) == signs[-1] - signs[0] + 1:
+        joined = _joined(aligned, signs[0] - 1, signs[-1])
+        aligned = joined if is_code([row[signs[0] - 1] for row in joined.fillings if row]) else aligned
     for place, literal in enumerate(aligned.literals[:-1]):
         start = re.split(r"(?<=[:\n])\s*", literal)[-1]
         rows = [row[place] for row in aligned.fillings if row]
@@ -361,6 +371,7 @@ def _code_whole(aligned: Alignment) -> Alignment:
     return aligned
 
 
+_WITHIN_CODE = re.compile(r"\W{0,40}(?:\"\"\"|'''|[{}();=])\W{0,40}")
 _DASH = re.compile(r"\s(?:--|[–—|/])\s")
 _SEVERAL = 2
 _TWO = re.compile(r"([^,\n]{1,40}), ([^,\n]{1,40})")

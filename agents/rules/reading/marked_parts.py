@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from .alignment import Alignment, between
+from .texts import code_flavour
 
 _LINE_HEAD = re.compile(r"^(?:\d{1,2}[.)]|[A-Z][\w -]{0,24}:)[ \n]?", re.MULTILINE)
 
@@ -56,15 +57,22 @@ def _led_to(texts: Sequence[list[str]]) -> Alignment | None:
     return Alignment(literals, rows) if all(map(all, rows)) else None
 
 
+_SAID_OVER = re.compile(r"([^\n]{1,400})\n\n(\S.*)", re.DOTALL)
 _PROMPT = re.compile(r"[^\W\d]\w{0,11} ?(?:>{1,3}|:|[=-]>|\$)\s{1,3}")
 
 
 def prompted(texts: Sequence[str]) -> Alignment | None:
-    """Code behind the one name with a sign that every text begins with: "SQL>> SELECT …"; None without."""
+    """Code behind the one name with a sign that every text begins with ("SQL>> SELECT …"), or behind that and a line of
+    words with a blank line below it; None without."""
     found = [match[0] if (match := _PROMPT.match(text)) else "" for text in texts]
     if len(texts) < 2 or not found[0] or len(set(found)) != 1:
         return None
-    return Alignment((found[0], ""), tuple((text.removeprefix(found[0]).strip(),) for text in texts))
+    behind = [text.removeprefix(found[0]).strip() for text in texts]
+    said = [_SAID_OVER.fullmatch(text) for text in behind]
+    rows = tuple((match[1], match[2]) for match in said if match is not None)
+    if all(said) and all(code_flavour(code) and not code_flavour(line) for line, code in rows):
+        return Alignment((found[0], "\n\n", ""), rows)
+    return Alignment((found[0], ""), tuple((text,) for text in behind))
 
 
 _FENCE = re.compile(r"(```\w{0,20}\n)(.*?)(\n```\s*)", re.DOTALL)

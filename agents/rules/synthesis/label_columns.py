@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 _LEAST_MAPPED = 0.02
 _DISAGREE = 0.02
-_FEWEST_SHOWN = 3
+_FEWEST_SHOWN, _PAIR = 3, 2
 _BORNE_OUT = 2.0
 """Nats by which rows may bear another column better than the one that a word of the instruction names."""
 _ALL_BUT = 0.97
@@ -70,10 +70,12 @@ class LabelColumn:
 
 @dataclass(frozen=True)
 class LabelColumns:
-    """`doubts` are sentences on columns that may hold the labels and were not taken."""
+    """`doubts` are sentences on columns that may hold the labels and were not taken, `given` the columns of the texts
+    by which the rows were weighed."""
 
     columns: tuple[LabelColumn, ...]
     doubts: tuple[str, ...]
+    given: frozenset[str] = frozenset()
 
 
 def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> LabelColumns:
@@ -115,7 +117,7 @@ def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> Lab
     for dropped, doubt in _disagreeing(of_all, given):
         kept = [column for column in kept if column.program.name != dropped]
         doubts.append(doubt)
-    return LabelColumns(tuple(kept), tuple(dict.fromkeys(doubts)))
+    return LabelColumns(tuple(kept), tuple(dict.fromkeys(doubts)), given)
 
 
 def column_said(source: "Source") -> str | None:
@@ -323,7 +325,10 @@ def _shown(source: "Source") -> tuple[Shown, frozenset[str]]:
     if not chosen:
         return Shown(labels, None, ()), frozenset()
     texts, given = chosen[0].texts, [brief.task.given(row) for row in rows]
-    return Shown(labels, Rows(texts, given), texts), frozenset(column_of(one.name) for one in chosen[0].programs)
+    parts = [one.texts for one in chosen[0].programs], [slot.examples for slot in slots]
+    pairs = parts if len(slots) == _PAIR and all(len(part) == len(rows) for part in parts[1]) else None
+    known = Rows(texts, given, pairs=pairs)
+    return Shown(labels, known, texts), frozenset(column_of(one.name) for one in chosen[0].programs)
 
 
 def _disagreeing(columns: Sequence[LabelColumn], given: frozenset[str]) -> Iterator[tuple[str, str]]:
@@ -381,6 +386,8 @@ def label_answers(source: "Source") -> Iterator[Answer]:
         step = Step(op="map_labels", args=args)
         flagged = part_flagged(source, label)
         check = _of_the_whole(source, label, named) if flagged is None else _shown_with(flagged)
+        if flagged is None and mapping.evidence == "rows" and not mapping.named:
+            check = _weighed_by(source.label_columns(tuple(full), fixed_around(source.brief)[0]).given)
         yield Answer(fit, mapping.why, frozenset({label.name}), "label", steps=(*label.steps, step), check=check)
     yield from _stacked(source)
 
@@ -391,6 +398,16 @@ def _shown_with(flagged: Program) -> Check:
     def check(assignment: Assignment) -> tuple[float, str]:
         shown = flagged.name in assignment.columns
         return (1.0, "") if shown else (0.0, f"its flag is one of {flagged.name!r}, which is not shown")
+
+    return check
+
+
+def _weighed_by(given: frozenset[str]) -> Check:
+    """Labels that rows alone tell are told of the texts by which the rows were weighed."""
+
+    def check(assignment: Assignment) -> tuple[float, str]:
+        missing = sorted(given - set(map(column_of, assignment.columns)))
+        return (0.0, f"its labels are of {missing[0]!r}, which is not shown") if missing else (1.0, "")
 
     return check
 
