@@ -452,8 +452,14 @@ def _() -> Kind:
 
 
 _FUNCTIONS = (
-    ("reverse words of a text", 'def reverse_words(s):\n    """Return the words backwards."""\n    return s.split()[::-1]'),
-    ("read a json file", 'def write_csv(rows, path):\n    """Write rows to a file."""\n    csv.writer(path).writerows(rows)'),
+    (
+        "reverse words of a text",
+        'def reverse_words(s):\n    """Return the words backwards."""\n    return s.split()[::-1]',
+    ),
+    (
+        "read a json file",
+        'def write_csv(rows, path):\n    """Write rows to a file."""\n    csv.writer(path).writerows(rows)',
+    ),
     ("size of a folder", 'def folder_size(path):\n    """Sum the sizes of all files."""\n    return sum(sizes(path))'),
     ("sort a dictionary", 'def merge(a, b):\n    """Merge two dictionaries."""\n    return {**a, **b}'),
 )
@@ -472,7 +478,9 @@ def _() -> Kind:
         for name, cell in zip(cells, (query, code, int(fits)), strict=True):
             cells[name].append(cell)
         truth[f"Search: {query}\n\n{code}"] = "yes" if fits else "no"
-    shown = [(f"Search: {query}\n\n{code}", said) for (query, code), said in zip(_FUNCTIONS, ("yes", "no") * 2, strict=True)]
+    shown = [
+        (f"Search: {query}\n\n{code}", said) for (query, code), said in zip(_FUNCTIONS, ("yes", "no") * 2, strict=True)
+    ]
     said = {"label_map": {"acme/set": {"1": "yes", "0": "no"}}}
     asked = task("Does the python function do what the search query asks for? yes or no", *shown, **said)
     about = "# Functions\nSearch queries with a python function each, and whether it does what was looked for.\n"

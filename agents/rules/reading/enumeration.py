@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
+from ....memory.lexical import STOP_WORDS, is_among, stem
 from .texts import fold
 
 _OR, _BOTH = "or|oder|ou|o|или|або", "and|und|et|e|y|и"
@@ -64,6 +65,39 @@ def _quoted(instruction: str, outputs: Sequence[str]) -> tuple[str, ...]:
     named = dict.fromkeys(next(filter(None, match.groups())).strip() for match in _QUOTED.finditer(instruction))
     same = len(named) >= _FEWEST_QUOTED and set(named) == set(outputs)
     return tuple(named) if same else ()
+
+
+_SIGNS = re.compile(r"[,;:.?!()\n]")
+_CLAUSE = re.compile(rf"{_SIGNS.pattern}|\b(?:{_OR})\b", re.IGNORECASE)
+_FEWEST_CLAUSES = 3
+_SHORT = STOP_WORDS - {"not"}
+
+
+def said_in_clauses(instruction: str, outputs: Sequence[str]) -> bool:
+    """Whether each output is said by one clause of the instruction in some form, and each by another clause, where "or"
+    joins clauses: "card arrival" by "a card that is late to arrive", "doesn't matter" by "or does it not matter"."""
+    shown = [_telling(output) for output in dict.fromkeys(outputs)]
+    signs = _SIGNS if any(map(_CONJUNCTION.search, outputs)) else _CLAUSE
+    clauses = [_telling(clause) for clause in signs.split(instruction)]
+    if len(shown) < _FEWEST_CLAUSES or not all(shown) or _CONJUNCTION.search(instruction) is None:
+        return False
+    saying = [[place for place, clause in enumerate(clauses) if _has(clause, said)] for said in shown]
+    return all(len(places) == 1 for places in saying) and len({places[0] for places in saying}) == len(shown)
+
+
+def _telling(text: str) -> list[str]:
+    plain = re.sub(r"n['’]t\b", " not", text.lower()).replace("_", " ")
+    return [stem(word) for word in _WORD.findall(plain) if word not in _SHORT]
+
+
+def _has(clause: Sequence[str], said: Sequence[str]) -> bool:
+    return all(is_among(word, clause) or any(_begins(word, other) for other in clause) for word in said)
+
+
+def _begins(word: str, other: str) -> bool:
+    """Whether two words begin alike for all but an ending of each: arrival and arrive."""
+    shorter = min(len(word), len(other))
+    return shorter >= _LONG and word[: shorter - 1] == other[: shorter - 1]
 
 
 def _listed(instruction: str, outputs: Sequence[str]) -> tuple[str, ...]:

@@ -112,6 +112,25 @@ def labels_listed(instruction: str, outputs: Sequence[str]) -> tuple[Listing, tu
     return None
 
 
+def lists_names(instruction: str, outputs: Sequence[str]) -> bool:
+    """Whether outputs are names, some of them several, of a set that nothing enumerates, as the instruction says that
+    they may be: "put commas between them"."""
+    for sign in (sign for sign in _SIGNS if any(sign in output for output in outputs)):
+        items = {item for output in outputs for item in Listing(sign, None).items(output)}
+        return (
+            len(items) > _LEAST and all(map(_NAME.fullmatch, items)) and _MAY_BE_SEVERAL.search(instruction) is not None
+        )
+    return False
+
+
+_MAY_BE_SEVERAL = re.compile(
+    r"\b(?:(?:can|may|might|could) (?:be|have|hold|show|contain) (?:several|more than one|multiple|many)|commas?"
+    r"|(?:one|1) or (?:more|several)|more than one|several (?:may|can|could)|all that apply)\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"[^\W\d]\w*(?:[ -]\w+)?")
+
+
 _COUNTED = re.compile(r"(\d{1,2})([.):]|\.\)) (?=\S)")
 
 

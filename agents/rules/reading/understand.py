@@ -12,9 +12,9 @@ from ....memory.kept import Kept, code_of_judgement, kept_model, key_of
 from ....memory.lexical import words
 from ....tools.cells import are_versions
 from .concepts import concepts
-from .enumeration import enumerated
+from .enumeration import enumerated, said_in_clauses
 from .layouts import AROUND_MARKS, ChoiceForm, counted, part_marks, read_choice, read_layout
-from .listing import Listing, labels_listed
+from .listing import Listing, labels_listed, lists_names
 from .queries import queries
 from .relation import carried
 from .requirements import requirements
@@ -159,7 +159,8 @@ def _read_output(task: TaskSpec, rows: Sequence[dict[str, str]]) -> _Reading:
         return _Reading("number", plain=plain)
     if are_json(outputs) and plain:
         return _Reading("structured")
-    label = _label_reading(task, inputs, core) if short and several is None else None
+    several_named = several is not None or lists_names(task.instruction, core)
+    label = _label_reading(task, inputs, core) if short and not several_named else None
     if label is not None:
         return replace(label, labels=tuple(before + name + after for name in label.labels), plain=plain)
     if _extracts(inputs, core):
@@ -208,7 +209,8 @@ def _label_reading(task: TaskSpec, inputs: Sequence[str], outputs: Sequence[str]
     counts = Counter(outputs)
     copied = _extracts(inputs, outputs)
     repeated = len(outputs) >= 3 and len(counts) < len(outputs) and not copied
-    if repeated and (len(counts) == 2 or all(_says(task.instruction, output) for output in counts)):
+    told = all(_says(task.instruction, output) for output in counts) if repeated else False
+    if (repeated and (len(counts) == 2 or told)) or (not copied and said_in_clauses(task.instruction, outputs)):
         return _Reading("label", tuple(counts), notes=("the labels are those of the demonstrations",))
     often = repeated and 2 * len(counts) <= len(outputs)
     ranges = not copied and all(map(_RANGE.fullmatch, outputs))

@@ -214,6 +214,11 @@ class Relevance:
         wanted = asked - but
         return len(wanted & here) / len(wanted) if wanted else 1.0
 
+    @property
+    def subject_is_told(self) -> bool:
+        """Whether the instruction has telling words beyond its labels."""
+        return bool(self._subject[0])
+
     def is_of_something_else(self, but: frozenset[str]) -> bool:
         """Whether it has next to none of the many telling words that the instruction has beside `but`."""
         but |= of_form(self.source.task.instruction)

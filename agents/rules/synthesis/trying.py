@@ -23,11 +23,13 @@ from .composing import made
 from .judging.agreement import of_same_domain
 from .judging.demonstrated import computed, line_of
 from .judging.evidence import evidence, together
+from .judging.likelihood import LIKELY, likelihood
 from .judging.looks import asked
 from .judging.refuting import Cells, Finding, demonstrated, inputs_alike, rivalry
 from .judging.wording import distance
 from .label_columns import part_flagged
 from .labels_held import labels_named
+from .meanings import BY_MEANING
 from .programs.dividing import signs_of
 from .programs.search import FAILURES, Program, run_steps
 from .rows.row_kinds import MOST_KINDS
@@ -68,10 +70,38 @@ def tried(source: Source, proposals: Sequence[Proposal]) -> list[Proposal]:
 
     What two of them answer differently while nothing tells which is meant, is left out.
     """
+    proposals = _likely(source, proposals)
     shown = computed(source.brief, source.kept) or line_of(source.brief)
     ranked = list(_demonstrated(source, proposals)) if shown else list(proposals)
     ranked.sort(key=lambda proposal: -proposal.fit)
     return _borne_out(source, _told_apart(source, ranked))
+
+
+def _likely(source: Source, proposals: Sequence[Proposal]) -> list[Proposal]:
+    """The proposals of a source of which words say too little, as if its meaning were told where all that speaks for
+    it together makes it likely to be about the task."""
+    relevance = source.relevance
+    told = relevance.unspoken_subject or relevance.of_other_texts or relevance.agreement.shared
+    if not proposals or source.brief.kind == "label" or told:
+        return list(proposals)
+    best = max(proposals, key=lambda one: one.fit)
+    agreed = best.parts["agreement"]
+    form = min(1.0, best.fit / agreed)
+    if best.computed or agreed >= BY_MEANING or likelihood(source, agreed, form, None) < LIKELY:
+        return list(proposals)
+    cells = cells_of(source, best)
+    if cells is None or likelihood(source, agreed, form, cells) < LIKELY:
+        return list(proposals)
+    why = "its texts, its answers and its card are near to the task's"
+    return [
+        replace(
+            one,
+            fit=min(1.0, one.fit / one.parts["agreement"] * max(one.parts["agreement"], BY_MEANING)),
+            parts={**one.parts, "agreement": max(one.parts["agreement"], BY_MEANING)},
+            reasons=(*one.reasons, why),
+        )
+        for one in proposals
+    ]
 
 
 def _borne_out(source: Source, proposals: list[Proposal]) -> list[Proposal]:
@@ -89,7 +119,7 @@ def _borne_out(source: Source, proposals: list[Proposal]) -> list[Proposal]:
         against = [one for one in findings if one.score < LEAST_RIGHT]
         given = frozenset(best.roles.items())
         # the same columns in another layout are of the same subject
-        outside = (elsewhere.get(given) or _of_another_subject(source, cells)) if not against else []
+        outside = (elsewhere.get(given) or _of_another_subject(source, best, cells)) if not against else []
         elsewhere |= {given: outside} if outside else {}
         if source.relevance.of_any_subject:
             remarks = tuple(one.why for one in outside)
@@ -134,10 +164,10 @@ def _that_go_together(source: Source, proposal: Proposal) -> Proposal:
     return proposal
 
 
-def _of_another_subject(source: Source, cells: Cells) -> list[Finding]:
+def _of_another_subject(source: Source, proposal: Proposal, cells: Cells) -> list[Finding]:
     """That the demonstrations lie outside of what the source's texts are about, unless the task file names it, it has
-    labels that no other task has, its card says that its texts come from where the instruction's do, or it is of the
-    same kind and speaks of most that the instruction does."""
+    labels that no other task has, its card says that its texts come from where the instruction's do, it is of the same
+    kind and speaks of most that the instruction does, or all else makes it likely."""
     relevance = source.relevance
     same = bool(relevance.agreement.shared) and relevance.speaks_of_it
     if relevance.is_spoken_of() or labels_named(source) or of_same_domain(source.brief, source.card) or same:
@@ -147,6 +177,9 @@ def _of_another_subject(source: Source, cells: Cells) -> list[Finding]:
     rows = ["\n".join(filter(None, texts)) for texts in inputs if all(texts)]
     apart = distance([task.given(row) for row in task.shown], rows)
     if apart is None or apart.within > _OUTSIDE or apart.relative > _FAR_OFF:
+        return []
+    form = min(1.0, proposal.fit / max(proposal.parts["agreement"], _LEAST))
+    if source.brief.kind != "label" and likelihood(source, relevance.agreement.score, form, cells) >= LIKELY:
         return []
     why = "its texts are about something else than the demonstrations"
     return [Finding("subject", _DOUBT, len(rows), len(rows), why)]
