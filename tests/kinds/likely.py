@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501 - chats
 
+import json
 from itertools import product
 from typing import Any
 
@@ -148,3 +149,102 @@ def _() -> Kind:
     said = "Which feelings are in this comment? There can be several, then put commas between them."
     about = "# Comments\nComments labelled with emotions, one or more for each.\n"
     return Kind(dataset(about, {"text": list(truth), "emotions": labels}), task(said, *shown), truth)
+
+
+# forms ---------------------------------------------------------------------------------------------------------------
+
+
+def _tools(*names: str) -> str:
+    says = "Does what the name of it says, once."
+    return json.dumps([{"name": name, "description": says, "parameters": {"of": "str"}} for name in names])
+
+
+def _call(name: str, what: str) -> str:
+    return json.dumps([{"name": name, "arguments": {"of": what}}])
+
+
+def _calls(names: tuple[str, str, str], about: str) -> Kind:
+    rows = []
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        asks, call = (
+            (f"Show us the way to the {place} now.", _call("find_way", place)),
+            (f"Ring {who} at the {place}.", _call("ring", who)),
+            (f"Please wake {who} at the {place}!", _call("wake", who)),
+        )[number % 3]
+        rows.append((asks, _tools("find_way", f"{FOODS[number % 8]}_list", "ring", f"{place}_hours", "wake"), call))
+    shown = (
+        ({"request": "Set the alarm for 7.", "functions": _tools("set_alarm", "light")}, _call("set_alarm", "7")),
+        (
+            {"request": "Light in the hall, please.", "functions": _tools("light", "add", "book")},
+            _call("light", "hall"),
+        ),
+        ({"request": "Book us a table at Luigi's!", "functions": _tools("book", "add")}, _call("book", "Luigi's")),
+    )
+    said = (
+        "My app gets a request and a list of functions that it may call. Write the calls that it should make, as JSON."
+    )
+    rows = [row for number, row in enumerate(rows) if number % 6]
+    cells = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+    return Kind(dataset(about, cells), task(said, *shown), {f"{one[0]}\t{one[1]}": one[2] for one in rows})
+
+
+@kind("requests and lists of functions in JSON, of which calls in JSON are made")
+def _() -> Kind:
+    return _calls(
+        ("query", "tools", "answers"), "# Function calling\nQueries with tools and the function calls for them.\n"
+    )
+
+
+@kind("a column that is called by the consonants of what a part is called")
+def _() -> Kind:
+    cells: dict[str, list[Any]] = {"db_id": [], "question": [], "query": []}
+    truth = {}
+    for number, (food, place) in enumerate(product(FOODS, PLACES)):
+        made = (
+            f"{place}_{number % 3}",
+            f"How many kinds of {food} are there at the {place}?",
+            f"SELECT count(*) FROM {food}",
+        )
+        for name, cell in zip(cells, made, strict=True):
+            cells[name].append(cell)
+        truth[f"Database: {made[0]}\nQuestion: {made[1]}"] = made[2]
+    shown = (
+        ("Database: hotel_rooms\nQuestion: How many rooms are there?", "SELECT count(*) FROM rooms"),
+        ("Database: zoo_2\nQuestion: What is the average weight of animals?", "SELECT avg(weight) FROM animals"),
+        ("Database: books\nQuestion: Show the titles above 20 dollars.", "SELECT title FROM books WHERE price > 20"),
+    )
+    said = "People type what they want to know from a database. Write the SQL for it."
+    return Kind(dataset("# Text to SQL\nQuestions on databases with SQL queries.\n", cells), task(said, *shown), truth)
+
+
+@kind("a title and below it a list with a mark before each item")
+def _() -> Kind:
+    cells: dict[str, list[Any]] = {"title": [], "ingredients": [], "directions": []}
+    truth = {}
+    for number, (food, colour) in enumerate(product(FOODS, (*COLOURS, *PLACES[:3]))):
+        title, needs = (
+            f"{colour.title()} {food.title()}",
+            [f"{number % 4 + 1} cups of {food}", "1 pinch of salt", f"{number + 2} eggs"],
+        )
+        steps = [
+            f"Boil the {food} for {number + 5} minutes.",
+            "Add the salt.",
+            f"Stir in {number + 2} eggs and serve.",
+        ][: 2 + number % 2]
+        for name, cell in zip(cells, (title, needs, steps), strict=True):
+            cells[name].append(cell)
+        listed = "\n".join((title, *(f"- {need}" for need in needs)))
+        truth[listed] = "\n".join(f"{place}. {step}" for place, step in enumerate(steps, start=1))
+    shown = (
+        (
+            "Tomato Toast\n- 2 slices of bread\n- 1 tomato",
+            "1. Toast the bread.\n2. Slice the tomato and put it on top.",
+        ),
+        (
+            "Pea Soup\n- 2 cups of peas\n- 1 onion\n- salt",
+            "1. Fry the onion.\n2. Add the peas and 3 cups of water.\n3. Simmer.",
+        ),
+        ("Egg Salad\n- 4 eggs\n- pepper", "1. Boil the eggs for 9 minutes.\n2. Chop them.\n3. Mix with the pepper."),
+    )
+    said = "I tell you the recipe and its ingredients, you write down the directions, numbered."
+    return Kind(dataset("# Recipes\nRecipes with ingredients and directions.\n", cells), task(said, *shown), truth)

@@ -9,10 +9,10 @@ from ....domain.brief import OptionsLayout, Slot, TaskBrief, TextLayout
 from ....tools.operations.talks import turns_in
 from .alignment import Alignment, align
 from .listing import numbering
-from .marked_parts import fenced, headed_whole, numbers_apart, prompted, remarked, tagged, under_heads
+from .marked_parts import fenced, headed_whole, numbers_apart, over_items, prompted, remarked, tagged, under_heads
 from .names import plays, slot_name
 from .options_block import OptionsBlock, find_options
-from .texts import fold, is_code, is_number, share
+from .texts import are_json, fold, is_code, is_number, share
 from .traits import slot_kind
 
 _MAX_ALIGNED_CHARS = 6_000
@@ -189,13 +189,14 @@ def _align(texts: Sequence[str]) -> Alignment:
     So are addresses and the like, and texts of many pages: the time that aligning takes grows with the square of their
     length and more.
     """
-    headed = fenced(texts) or tagged(texts) or (_of_code(texts) if is_code(texts) else None)
+    headed = fenced(texts) or tagged(texts) or over_items(texts) or (_of_code(texts) if is_code(texts) else None)
     if headed is not None:
         return headed
     whole = (
         min(map(len, texts), default=0) > _MAX_ALIGNED_CHARS
         or is_code(texts)
         or all(map(_ADDRESS.fullmatch, texts))
+        or (are_json(texts) and all(text.lstrip().startswith("[") for text in texts))
         or is_talk(texts)
     )
     if whole:
@@ -373,7 +374,6 @@ def _code_whole(aligned: Alignment) -> Alignment:
 
 _WITHIN_CODE = re.compile(r"\W{0,40}(?:\"\"\"|'''|[{}();=])\W{0,40}")
 _DASH = re.compile(r"\s(?:--|[–—|/])\s")
-_SEVERAL = 2
 _TWO = re.compile(r"([^,\n]{1,40}), ([^,\n]{1,40})")
 
 
@@ -382,7 +382,7 @@ def _two_behind(aligned: Alignment) -> Alignment:
     rows = [row for row in aligned.fillings if row]
     tails = [_TWO.fullmatch(row[-1]) for row in rows]
     *before, end = aligned.literals
-    if len(rows) < _SAME or len(before) < _SEVERAL or not _DASH.fullmatch(before[-1]) or not all(tails):
+    if len(rows) < _SAME or len(before) < _PAIR or not _DASH.fullmatch(before[-1]) or not all(tails):
         return aligned
     fillings = (row and (*row[:-1], *row[-1].split(", ")) for row in aligned.fillings)
     return Alignment((*before, ", ", end), tuple(fillings))

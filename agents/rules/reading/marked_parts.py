@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from .alignment import Alignment, between
+from .listing import item_mark
 from .texts import code_flavour
 
 _LINE_HEAD = re.compile(r"^(?:\d{1,2}[.)]|[A-Z][\w -]{0,24}:)[ \n]?", re.MULTILINE)
@@ -73,6 +74,15 @@ def prompted(texts: Sequence[str]) -> Alignment | None:
     if all(said) and all(code_flavour(code) and not code_flavour(line) for line, code in rows):
         return Alignment((found[0], "\n\n", ""), rows)
     return Alignment((found[0], ""), tuple((text,) for text in behind))
+
+
+def over_items(texts: Sequence[str]) -> Alignment | None:
+    """A line, and below it the items of a list that each have a line with the same mark: a title and "- …" of each."""
+    parted = [text.strip().partition("\n") for text in texts]
+    listed = item_mark([items for _, _, items in parted]) if all(items for _, _, items in parted) else None
+    if len(texts) < 2 or listed is None or any(head.startswith(listed) for head, _, _ in parted):
+        return None
+    return Alignment(("", "\n", ""), tuple((head, items) for head, _, items in parted))
 
 
 _FENCE = re.compile(r"(```\w{0,20}\n)(.*?)(\n```\s*)", re.DOTALL)

@@ -6,6 +6,7 @@ The words are data: names.yaml beside this module.
 import re
 from collections.abc import Collection
 from functools import cache, lru_cache
+from itertools import product
 from pathlib import Path
 
 from ....memory.lexical import stem
@@ -93,7 +94,21 @@ def name_affinity(part: str, column: str) -> float:
     if fits is not None and re.search(rf"(?:^|\s)(?:{fits})(?:$|\s)", second):
         return 0.8
     one, other = {stem(word) for word in first.split()}, {stem(word) for word in second.split()}
-    return 0.5 if any(word.isalpha() for word in one & other) else 0.0
+    short = any(_abbreviates(*pair) or _abbreviates(*pair[::-1]) for pair in product(one, other))
+    return 0.5 if short or any(word.isalpha() for word in one & other) else 0.0
+
+
+def _abbreviates(short: str, long: str) -> bool:
+    """Whether a word is another one cut short (desc, lang) or in some of its consonants (db, ctx, msg)."""
+    if not 2 <= len(short) <= len(long) // 2 or not short.isalpha() or short[0] != long[0]:
+        return False
+    if long.startswith(short):
+        return len(short) >= _STUMP
+    letters = iter(long)
+    return not set(short[1:]) & set("aeiou") and all(letter in letters for letter in short)
+
+
+_STUMP = 3
 
 
 def slot_name(before: str, behind: str, kind: str, taken: Collection[str]) -> str:

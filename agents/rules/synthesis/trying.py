@@ -20,11 +20,11 @@ from ..reading.names import column_of, name_affinity, numbered, plays
 from ..reading.texts import as_words, fold, share
 from .assignment import Answer, Assignment, Proposal
 from .composing import made
-from .judging.agreement import of_same_domain
+from .judging.agreement import of_another_kind, of_same_domain
 from .judging.demonstrated import computed, line_of
 from .judging.evidence import evidence, together
 from .judging.likelihood import LIKELY, likelihood
-from .judging.looks import asked
+from .judging.looks import asked, of_names
 from .judging.refuting import Cells, Finding, demonstrated, inputs_alike, rivalry
 from .judging.wording import distance
 from .label_columns import part_flagged
@@ -82,6 +82,7 @@ def _likely(source: Source, proposals: Sequence[Proposal]) -> list[Proposal]:
     it together makes it likely to be about the task."""
     relevance = source.relevance
     told = relevance.unspoken_subject or relevance.of_other_texts or relevance.agreement.shared
+    told = told or of_names(source.brief) or of_another_kind(source.brief, source.card_text)
     if not proposals or source.brief.kind == "label" or told:
         return list(proposals)
     best = max(proposals, key=lambda one: one.fit)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .....memory.embedders import choose
+from .....tools.cells import read_container
+from ...reading.texts import share
 from .agreement import described, of_form
 from .refuting import Cells
 from .wording import distance
@@ -46,5 +48,15 @@ def _near_card(source: "Source") -> float:
 
 def _answers(source: "Source", answers: Sequence[str]) -> float:
     shown = [row[source.task.answer_column] for row in source.task.shown]
+    keys = set(map(_keys, shown))
+    if len(keys) == 1 and keys != {frozenset()}:
+        return _MOST * share([_keys(answer) in keys for answer in answers])
     found = distance(shown, answers, _FEWEST_APART)
     return min(found.relative, _MOST) if found is not None else _UNKNOWN
+
+
+def _keys(text: str) -> frozenset[str]:
+    """The keys of a JSON object, or of the first one of a list of them; empty for other texts."""
+    value = read_container(text)
+    value = value[0] if isinstance(value, list) and value else value
+    return frozenset(value) if isinstance(value, dict) else frozenset()
