@@ -485,3 +485,51 @@ def _() -> Kind:
     asked = task("Does the python function do what the search query asks for? yes or no", *shown, **said)
     about = "# Functions\nSearch queries with a python function each, and whether it does what was looked for.\n"
     return Kind(dataset(about, cells), asked, truth)
+
+
+# what one sentence says of another, in class numbers -----------------------------------------------------------------
+
+_SEEN = (
+    ("A girl in a yellow coat feeds pigeons.", "The girl is asleep at home."),
+    ("Two men carry a piano up the stairs.", "The men swim in a lake."),
+    ("An old woman knits a scarf on a bench.", "A woman drives a bus."),
+    ("A brown dog runs through the snow.", "A dog lies on a hot beach."),
+)
+
+
+def _inferred(said: str, wanted: int | None, shown: tuple[tuple[str, str], ...] = _SEEN) -> Kind:
+    """Premises and hypotheses under class numbers, with a reason each; rows of class `wanted` are right."""
+    names = ["entailment", "neutral", "contradiction"]
+    cells: dict[str, list[Any]] = {"premise": [], "hypothesis": [], "label": [], "explanation": []}
+    truth = {}
+    for number in range(96):
+        who, place, food = PEOPLE[number % 8], PLACES[number // 8 % 8], FOODS[(number + number // 8) % 8]
+        follows = (
+            f"{who} is at the {place}.",
+            f"{who} will meet a friend after the {food}.",
+            f"{who} is asleep at home, far from the {place}.",
+        )[number % 3]
+        premise = f"{who} in a {COLOURS[number % 4]} coat eats {food} in front of the {place}."
+        why = f"Who eats {food} at the {place} is {('there', 'maybe alone', 'awake')[number % 3]}."
+        for name, cell in zip(cells, (premise, follows, number % 3, why), strict=True):
+            cells[name].append(cell)
+        if number % 3 == wanted:
+            truth[premise] = follows
+    head = {"dataset_info": {"features": [{"name": "label", "dtype": {"class_label": {"names": names}}}]}}
+    about = "# Inference\nNatural language inference: premises, hypotheses, a label and an explanation of it."
+    return Kind(dataset(about, cells, head=head), task(said, *shown), truth, "refused" if wanted is None else "served")
+
+
+@kind("a sentence that cannot be true, of pairs whose class numbers say what follows")
+def _() -> Kind:
+    return _inferred("I write what is seen in a picture. Give me a sentence that cannot be true about it.", 2)
+
+
+@kind("a sentence in other words, of pairs whose class numbers say what follows")
+def _() -> Kind:
+    shown = (
+        ("A girl in a yellow coat feeds pigeons.", "Pigeons are fed by a girl who wears a yellow coat."),
+        ("Two men carry a piano up the stairs.", "A piano is carried upstairs by two men."),
+        ("An old woman knits a scarf.", "A scarf is knitted by an elderly woman."),
+    )
+    return _inferred("Say what is seen in the picture in other words.", None, shown)

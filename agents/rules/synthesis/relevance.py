@@ -142,7 +142,9 @@ class Relevance:
         """The column, and its value, that tells rows whose texts stand to each other as the one to be written has to:
         it contradicts what is given, say."""
         kinds = self.source.asked_kinds if self.source.brief.writes_text else ()
-        return next((one for one in kinds if {kin(sense(text).group) for text in one[0].folded} == INFERRED), None)
+        named = ((one, value, self.source.class_names(one)) for one, value in kinds)
+        inferred = (one for one in named if {kin(sense(name).group) for name in one[2].values()} == INFERRED)
+        return next(((one, names[value]) for one, value, names in inferred), None)
 
     @property
     def _column_told(self) -> str:

@@ -311,10 +311,19 @@ class Source:
         """The card's words: title, the beginning of its description, tags."""
         return f"{self.card.title} {described(self.card)} {' '.join(self.card.tags)}"
 
+    def class_names(self, program: Program) -> dict[str, str]:
+        """What each value of a column is called: a class label by its name, any other by itself."""
+        declared = next((one.label_names for one in self.profile.columns if one.name == program.name), ())
+        values = dict.fromkeys(program.filled)
+        if program.steps or not declared:
+            return {value: value for value in values}
+        named = {str(place): name for place, name in enumerate(declared)}
+        return {value: named.get(value, value) for value in values}
+
     @cached_property
     def asked_kinds(self) -> list[tuple[Program, str]]:
         """The columns that tell kinds of rows of which the instruction asks for one, with that one."""
-        return asked_kinds(self.programs, self.brief, self.card)
+        return asked_kinds(self)
 
     @cached_property
     def marked(self) -> list[Marked]:

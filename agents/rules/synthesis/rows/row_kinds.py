@@ -17,12 +17,13 @@ from .....tools.languages import LANGUAGE_OF
 from ...labels.kinds import kinds_of_task
 from ...labels.names import said_of
 from ...labels.rows import Rows, Weighed
+from ...labels.senses import groups as known_groups
 from ...labels.senses import kin, plain_name, sense
 from ...reading.concepts import concepts, tasks, weak
 from ...reading.entities import NOT
 from ...reading.layouts import bare_labels
 from ...reading.names import name_affinity
-from ...reading.texts import fold, median, share
+from ...reading.texts import as_words, fold, median, share
 from ..judging.agreement import telling_words
 from ..programs.search import Program
 from .usable import INFERRED, rows_that_say
@@ -66,35 +67,38 @@ def rows_asked_for(
     return [*kinds, rows_that_say(program, value)], ""
 
 
-def asked_kinds(programs: Sequence[Program], brief: TaskBrief, card: DatasetCard) -> list[tuple[Program, str]]:
+def asked_kinds(source: "Source") -> list[tuple[Program, str]]:
     """Columns that tell several kinds of rows ("cause", "effect"), each with the one kind that the instruction asks
     for, by its name or by what the card says of it ("gec": corrections). Labels of the task are no such kind, and what
     is not wanted is not asked for."""
+    brief = source.brief
     labels = {fold(label) for label in bare_labels(brief)}
     clauses = re.split(r"[,;.!?\n]", brief.task.instruction)
     asked = telling_words(" ".join(clause for clause in clauses if not NOT.search(clause)))
     wanted = frozenset(one for one in tasks(kinds_of_task(brief)) if not weak(one))
     kinds: list[tuple[Program, str]] = []
-    for program in programs:
+    for program in source.programs:
         if program.steps or program.share < 1 or not 2 <= len(program.folded) <= MOST_KINDS:
             continue
         if name_affinity("title", program.name):
             continue  # "Review" over a review is no kind of it
-        counts, spelled = Counter(map(fold, program.filled)), {fold(text): text for text in program.filled}
+        names = source.class_names(program)
+        counts = Counter(fold(names[text]) for text in program.filled)
+        spelled = {fold(name): name for name in names.values()}
         inferred = brief.gives_text and {kin(sense(text).group) for text in counts} == INFERRED
         groups = _KINDS | (INFERRED if inferred else frozenset())
         spoken = _spoken(program, list(counts), brief, asked)
         matching = (
             [value for value in counts if value in spoken]
             or [value for value in counts if _names_value(spelled[value], asked, groups, brief.task.instruction)]
-            or _of_tasks(spelled, card, wanted)
+            or _of_tasks(spelled, source.card, wanted)
         )
         if (
             len(matching) == 1
             and fold(matching[0]) not in labels
             and counts[matching[0]] >= _LEAST_KEPT * len(program.filled)
         ):
-            kinds.append((program, matching[0]))
+            kinds.append((program, next(text for text, name in names.items() if fold(name) == matching[0])))
     return kinds
 
 
@@ -220,6 +224,10 @@ def _names_value(value: str, asked: set[str], groups: Collection[str], instructi
     short = [word for word in _INITIALS.findall(value) if word.lower() in STOP_WORDS]
     if any(word not in instruction for word in short):
         named = set()
-    if sense(value).group in groups and any(sense(word).group == sense(value).group for word in asked):
+    group = sense(value).group
+    if group is not None and group in groups and any(sense(word).group == group for word in asked):
+        return True
+    phrases = (name for name in known_groups()[group].names if " " in name) if group in groups and group else ()
+    if any(re.search(as_words(fold(phrase)), fold(instruction)) for phrase in phrases):
         return True
     return bool(named) and len(value) <= _LONGEST_KIND and all(is_among(word, asked) for word in named)

@@ -382,7 +382,7 @@ def vouched(source: "Source", used: frozenset[str]) -> tuple[tuple[Step, ...], f
     if wrong and any(pole(name) == "wrong" for name in used):
         return (), 1.0, ""
     for candidate in source.programs:
-        judged = _judges_pairs(candidate) or source.says_of_pairs(candidate)
+        judged = _judges_pairs(source, candidate) or source.says_of_pairs(candidate)
         if judged and candidate.name not in used | asked and not candidate.steps:
             if judged not in candidate.filled:
                 return (), 0.5, f"{candidate.name!r} says how the parts of a row stand to each other: {judged}"
@@ -416,17 +416,17 @@ def _is_voucher(program: Program) -> bool:
     return len(program.folded) > 1 and program.folded <= _YES | _NO
 
 
-def _judges_pairs(program: Program) -> str:
+def _judges_pairs(source: "Source", program: Program) -> str:
     """The one of a column's two values that says that the parts of a row belong together, where the other is its
     negation (entailment, not_entailment); of three that say what follows of what, all of them; empty for others."""
     if not 2 <= len(program.folded) <= len(INFERRED):
         return ""
-    spelled = {fold(text): text for text in program.filled}
-    names = list(spelled.values())
+    value_of = {name: value for value, name in source.class_names(program).items()}
+    names = list(value_of)
     if {kin(sense(name).group) for name in names} == INFERRED and len(names) == len(INFERRED):
         return ", ".join(sorted(names))
     pair = complement(names)
-    return pair[0] if pair is not None and kin(sense(pair[0]).group) in _BELONG else ""
+    return value_of[pair[0]] if pair is not None and kin(sense(pair[0]).group) in _BELONG else ""
 
 
 def belong_together(source: "Source", program: Program) -> str:
