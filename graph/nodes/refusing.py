@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from ...domain.brief import OutputKind
 from ...domain.errors import DatasetError
 from ...domain.outcome import Refusal, SeenColumn
 from ...domain.profile import ColumnProfile, TableProfile
@@ -18,7 +19,8 @@ def refusal_of(
 ) -> Refusal:
     """The refusal of a build that gave no row. `general` and `remedy` are what is said where no source was near,
     `taken` what became of the rows of each source that was used."""
-    near, unmade = _nearest(tried), list(_unmade(tried))
+    kind = state.brief.kind if state.brief is not None else None
+    near, unmade = _nearest(tried, kind), list(_unmade(tried))
     if state.ended or near is None:
         steps = ("Correct the task file.",) if state.ended else (remedy, *_with_a_model(state))
         return Refusal(missing=" ".join([general, *_unread(tried), *unmade]), next_steps=steps)
@@ -37,15 +39,20 @@ def refusal_of(
     )
 
 
-def _nearest(tried: Sequence[Source]) -> Source | None:
-    """The source that came furthest: one whose rows were tried, else the first in the line. How well a plan that was
-    not tried fits says less than the order of the search: labels of another task may fit any."""
+def _nearest(tried: Sequence[Source], kind: OutputKind | None) -> Source | None:
+    """The source that came furthest: one whose rows were tried, else the one whose plan fits best, where outputs are no
+    labels (those of another task may fit any), else the first in the line of the search."""
 
-    def rank(source: Source) -> tuple[bool, int]:
+    def rank(source: Source) -> tuple[bool, float, int]:
         sampled = any(attempt.report is not None for attempt in source.attempts)
-        return sampled, -source.order
+        fit = source.review.fit if source.review is not None and kind != "label" else 0.0
+        return sampled, fit if fit >= _FITS else 0.0, -source.order
 
     return max((one for one in tried if not one.unreadable and one.making is None), key=rank, default=None)
+
+
+_FITS = 0.1
+"""The fit of a plan from which it says more than the order of the search."""
 
 
 def _lack(source: Source) -> str:

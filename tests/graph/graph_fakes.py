@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 from regraft.agents.recall import barred, standing
 from regraft.agents.team import Retrieval, Survey, Team
-from regraft.domain.brief import TaskBrief, TextLayout
+from regraft.domain.brief import OutputKind, TaskBrief, TextLayout
 from regraft.domain.card import Candidate, DatasetCard, DatasetRef, Excluded, SplitInfo
 from regraft.domain.errors import DatasetError, GiveUp
 from regraft.domain.experience import Recalled
@@ -118,13 +118,16 @@ def plan(dataset: str, *, steps: Sequence[Step] | None = None, why: str = "renam
 class ScriptedTeam:
     """Agents that follow a script and note what they were told.
 
-    `proposals` are dataset ids a round of retrieval; `fits` says how well each source fits (0: rejected); `plans`
+    `proposals` are dataset ids a round of retrieval; `fits` says how well each source fits (below `least`: rejected,
+    0 if it does not fit at all); `plans`
     are each source's plans in the order in which they are tried; `findings` are the judge's, by dataset.
     """
 
     proposals: Sequence[Sequence[str]]
     catalog: MemoryCatalog
     fits: Mapping[str, float] = field(default_factory=dict)
+    least: float = 0.05
+    kind: OutputKind = "label"
     plans: Mapping[str, Sequence[Plan]] = field(default_factory=dict)
     findings: Sequence[CheckOutcome] = ()
     contradiction: str = ""
@@ -139,7 +142,7 @@ class ScriptedTeam:
     def understand(self, task: TaskSpec) -> TaskBrief:
         if self.contradiction:
             raise GiveUp(self.contradiction)
-        return brief(task)
+        return brief(task).model_copy(update={"kind": self.kind})
 
     def retrieve(
         self,
@@ -165,13 +168,13 @@ class ScriptedTeam:
 
     def critique(self, brief: TaskBrief, survey: Survey) -> SchemaReview:
         fit = self.fits.get(survey.card.id, 0.8)
-        verdict = "use" if fit else "reject"
+        verdict = "use" if fit >= self.least else "reject"
         return SchemaReview(
             ref=survey.profile.ref,
             verdict=verdict,
             fit=fit,
             roles={"sentence": "input", "tone": "output"},
-            reasons=(f"the columns {'fit' if fit else 'do not fit'}",),
+            reasons=(f"the columns {'fit' if fit >= self.least else 'do not fit'}",),
         )
 
     def plan(

@@ -11,3 +11,15 @@ def test_a_refusal_says_what_the_rows_of_a_source_lacked(bench: Callable) -> Non
     assert outcome.rows == 0
     assert "0 of 80 rows taken" in outcome.refusal.missing
     assert "different outputs" in outcome.refusal.missing
+
+
+def test_a_refusal_names_the_source_whose_plan_fits_best_where_outputs_are_texts(bench: Callable) -> None:
+    fits = {"first": 0.0, "second": 0.3}
+    texts = bench({"first": rows(40), "second": rows(60)}, fits=fits, least=0.45, kind="free_text").done()
+    assert texts.refusal.nearest == "second"
+
+
+def test_a_refusal_names_the_first_source_of_the_search_where_outputs_are_labels(bench: Callable) -> None:
+    fits = {"first": 0.0, "second": 0.3}
+    labels = bench({"first": rows(40), "second": rows(60)}, fits=fits, least=0.45).done()
+    assert labels.refusal.nearest == "first"
