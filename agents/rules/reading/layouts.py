@@ -189,7 +189,7 @@ def _align(texts: Sequence[str]) -> Alignment:
     So are addresses and the like, and texts of many pages: the time that aligning takes grows with the square of their
     length and more.
     """
-    headed = fenced(texts) or tagged(texts) or over_items(texts) or (_of_code(texts) if is_code(texts) else None)
+    headed = fenced(texts) or tagged(texts) or (_of_code(texts) if is_code(texts) else over_items(texts))
     if headed is not None:
         return headed
     whole = (
