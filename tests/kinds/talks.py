@@ -169,3 +169,85 @@ def _() -> Kind:
     about = "# Support chats\nMulti-turn support conversations with a chosen and a rejected last reply of the agent."
     cells = {"rejected": wrong, "chosen": said}
     return Kind(dataset(about, cells), task("Write the agent's next reply.", *_ASKED), _AS_SHOWN)
+
+
+@kind("summaries of talks whose speakers are called by signs")
+def _() -> Kind:
+    cells = {
+        "dialogue": [
+            "\n".join(f"#Person{place % 2 + 1}#: {said}" for place, (_, said) in enumerate(chat)) for chat in _CHATS
+        ],
+        "summary": [
+            f"#Person1# complains about {one[0][1].split()[2]} that is cold, and #Person2# sends more of it."
+            for one in _CHATS
+        ],
+    }
+    truth = {
+        "\n".join(
+            f"{'AB'[place % 2]}: {said}" for place, (_, said) in enumerate(chat)
+        ): f"A complains about {chat[0][1].split()[2]} that is cold, and B sends more of it."
+        for chat in _CHATS
+    }
+    return Kind(
+        dataset("# Talks\nDialogue summarization: everyday talks of two people, each with its summary.", cells),
+        task(
+            "I missed a talk between two people. Tell me in one or two sentences what it was about.",
+            ("A: Hello, is the flat in Mill Road still free?\nB: Yes, but two other people want to see it as well.\nA: Could I come this afternoon?\nB: Be here at four.", "A asks about a flat in Mill Road that is free, and A will see it at four."),
+            ("A: You're limping. What happened?\nB: I fell off my bike on the way to work.\nA: Shall I drive you home?\nB: No, it's only a bruise.", "B fell off the bike on the way to work, and it is only a bruise."),
+            ("A: Have you seen my passport? We leave in an hour!\nB: Did you look in the drawer?\nA: Yes, it isn't there.\nB: Oh wait, I put it in my bag.", "A looks for a passport before they leave, and B has it in the bag."),
+        ),
+        truth,
+    )  # fmt: skip
+
+
+_NEXT = (
+    ("Me: Did you feed the cat this morning?\nYou: No, I thought you did.\nMe:", "Oh dear, then she must be hungry. I'll do it now."),
+    ("Me: Do you have this shirt in blue?\nYou:", "Let me check. Which size do you need?"),
+    ("Me: I'm thinking of learning the guitar.\nYou: Good idea! Do you have one already?\nMe:", "Not yet, but my uncle wants to sell me his old one."),
+    ("Me: Excuse me, is this seat taken?\nYou:", "No, please sit down."),
+)  # fmt: skip
+
+
+@kind("the line of whoever speaks next, of talks as lists of texts")
+def _() -> Kind:
+    cells = {
+        "dialog": [[said for _, said in chat] for chat in _CHATS],
+        "act": [["inform", "question", "inform", "promise"]] * len(_CHATS),
+    }
+    truth = {
+        "\n".join(
+            [*(f"{('Me', 'You')[place % 2]}: {said}" for place, (_, said) in enumerate(chat[:-1])), "You:"]
+        ): chat[-1][1]
+        for chat in _CHATS
+    }
+    asked = task("Two people are chatting. Write the line that comes next.", *_NEXT)
+    return Kind(dataset("# Talks\nEveryday talks of two people, turn by turn.", cells), asked, truth)  # fmt: skip
+
+
+@kind("the next turn behind who says it, of talks in lines with other names")
+def _() -> Kind:
+    names = {"user": "Speaker 1", "bot": "Speaker 2"}
+    cells = {
+        "talk": ["\n".join(f"{names[who]}: {said}" for who, said in chat) for chat in _CHATS],
+        "topic": [f"note {number}" for number in range(len(_CHATS))],
+    }
+    lines = [[f"{'AB'[place % 2]}: {said}" for place, (_, said) in enumerate(chat)] for chat in _CHATS]
+    asked = task(
+        "Two people are chatting. Write what comes next.",
+        ("A: Hi there! Do you play tennis?\nB: A bit at the weekend.\nA: I lost every ball in the bushes", "B: That happened to me too. You get better with a wall."),
+        ("A: Have you read anything good lately?\nB: A book about octopuses. They have three hearts!", "A: No way, three? I wonder what the other two are for."),
+        ("A: Good morning, how was your trip?\nB: Long! The train stood still for two hours.\nA: Oh no, a defect", "B: A tree had fallen on the line."),
+    )  # fmt: skip
+    truth = {"\n".join(one[:-1]): one[-1] for one in lines}
+    return Kind(dataset("# Talks\nEveryday talks of two people, turn by turn.", cells), asked, truth)
+
+
+@kind("talks about another thing than the one that is to go on")
+def _() -> Kind:
+    cells = {"dialog": [[said for _, said in chat] for chat in _CHATS]}
+    asked = task("A patient describes symptoms to a doctor. Write the doctor's next question about the illness.", *(
+        ("Patient: My knee hurts since Monday.\nDoctor:", "Did you fall on it?"),
+        ("Patient: I have a fever.\nDoctor: How high is it?\nPatient: 39 degrees.\nDoctor:", "Do you have a rash as well?"),
+        ("Patient: I cough all night.\nDoctor:", "Do you smoke?"),
+    ))  # fmt: skip
+    return Kind(dataset("# Talks\nEveryday talks of two people, turn by turn.", cells), asked, {}, "refused")

@@ -17,7 +17,7 @@ from .base import IDENTITY, MAX_BLOCK_BYTES, ROW, OperationArgs, OperationContex
 from .cells import Sieve, data_columns, put, put_name, texts
 from .guess import Guess, Seen, leaves, separators
 from .repeating import repeated_bytes
-from .talks import are_led, goes_on, is_talk, said_first, turns_in
+from .talks import goes_on, is_talk, said_first
 
 _FIELDS = 12
 """Fields of one column that are tried."""
@@ -180,10 +180,11 @@ class ParseArgs(OperationArgs):
         description="where to look inside, such as answers.0.text; * stands for every item, role=user for the first "
         "item whose role is user; the whole if not given",
     )
-    into: Literal["text", "list", "keys", "values", "best_key"] = Field(
+    into: Literal["text", "list", "texts", "keys", "values", "best_key"] = Field(
         default="text",
-        description="text: one value (a list of one item counts); list: its items as texts; keys, values: those of a "
-        "struct; best_key: the key with the greatest number, as in {Yes: 1, No: 0}",
+        description="text: one value (a list of one item counts); list: its items as texts; texts: the same, those "
+        "that are lists of sentences as one text each; keys, values: those of a struct; best_key: the key with the "
+        "greatest number, as in {Yes: 1, No: 0}",
     )
     output: str = Field(description="column that receives it")
 
@@ -212,7 +213,8 @@ class ParseArgs(OperationArgs):
         said, cut = list(said_first(seen.nested)), goes_on(seen.nested)
         fields = dict.fromkeys(said, False) | fields
         for path, listed in list(fields.items())[:_FIELDS]:
-            taken = {**args, "path": path, "into": "list" if listed else "text"}
+            into = ("texts" if _of_sentences(seen.nested, path) else "list") if listed else "text"
+            taken = {**args, "path": path, "into": into}
             yield Guess(taken, 0.5, path=path.removeprefix("*."), cut=cut and path in said)
         if any(isinstance(cell, dict) for cell in seen.nested):
             yield Guess({**args, "into": "best_key"}, 0.9, name="best")
@@ -231,6 +233,17 @@ class ParseArgs(OperationArgs):
 
 
 _MOST_VALUES = 6
+
+
+def _of_sentences(cells: Sequence[Any], path: str) -> bool:
+    """Whether a list holds lists of sentences, as a passage does that is kept sentence by sentence."""
+    try:
+        items = [item for cell in cells for item in _at(cell, path.split(".") if path else [])]
+    except (Unreadable, TypeError):
+        return False
+    inner = [one for item in items if isinstance(item, list | tuple) for one in item]
+    said = [isinstance(one, str) and one.rstrip().endswith((".", "?", "!", "。", '"')) for one in inner]
+    return bool(said) and all(isinstance(item, list | tuple) for item in items) and sum(said) > 0.8 * len(said)
 
 
 def _width(items: Sequence[Any]) -> int:
@@ -318,10 +331,10 @@ def _taken(value: Any, into: str) -> Any:
         if text is None:
             raise Unreadable("holds null where a value is wanted")
         return text
-    if into == "list":
+    if into in ("list", "texts"):
         if not isinstance(value, list | tuple):
             raise Unreadable("holds no list")
-        return [cell_text(item) for item in value]
+        return [_in_one(item) if into == "texts" else cell_text(item) for item in value]
     if not isinstance(value, dict):
         raise Unreadable("holds no struct")
     if into == "best_key":
@@ -331,6 +344,13 @@ def _taken(value: Any, into: str) -> Any:
             raise Unreadable("has no single key with the greatest number")
         return cell_text(best[0])
     return [cell_text(item) for item in (value.keys() if into == "keys" else value.values())]
+
+
+def _in_one(item: Any) -> str | None:
+    """An item as a text; one that is a list of sentences as these one after the other."""
+    if not isinstance(item, list | tuple):
+        return cell_text(item)
+    return " ".join(text.strip() for one in item if (text := cell_text(one)) is not None)
 
 
 class JoinArgs(OperationArgs):
@@ -349,9 +369,6 @@ class JoinArgs(OperationArgs):
         if not seen.is_list or any(isinstance(item, dict) for cell in seen.nested for item in cell):
             return
         if seen.like:
-            if all(map(turns_in, seen.like)) and are_led([item for cell in seen.nested for item in cell]):
-                args = {"column": seen.column, "separator": "\n", "output": seen.output}
-                yield Guess(args, 0.9, name="turns all", path="turns=all")
             return
         signs = (*separators(seen.wanted), " ", ", ", "")
         if not seen.wanted:

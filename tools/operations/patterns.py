@@ -198,3 +198,26 @@ def _in_text(text: str) -> bool:
     """Whether a text has words around its brackets, and is no list in brackets and no code ("x[0]")."""
     plain = text.count("[") == text.count("]") and _INDEX.search(text) is None
     return plain and any(map(str.isalpha, _MARKED.sub("", text)))
+
+
+_BRACED = r"\{((?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*)\}"
+_FINALS = {
+    r"\\(?:boxed|fbox)\s*\{": rf"(?s)\A.*\\(?:boxed|fbox)\s*{_BRACED}",
+    r"(?i)<answer>": r"(?is)\A.*<answer>\s*(.*?)\s*</answer>",
+    r"(?m)^#{4} ?(?=\S)": r"(?s)\A.*\n#{4} ?([^\n]*?)\s*\z",
+    r"(?i)\S\s+(?:final |correct )?answer(?: is:?|:) ?(?=[^\n]{1,80}\s*\Z)": (
+        r"(?is)\A.*\s(?:final |correct )?answer(?: is:?|:) ?([^\n]*?)\.?\s*\z"
+    ),
+}
+"""How solutions mark the answer that they come to, with the patterns that take the last one."""
+
+
+def final_answer(seen: Seen) -> str | None:
+    """The pattern of the answer that nearly all texts, solutions with their steps, mark as such; None for others."""
+    if not seen.alone or not seen.is_text or seen.depth or len(seen.filled) < _FEWEST:
+        return None
+    for mark, pattern in _FINALS.items():
+        behind = [text for text in seen.filled if (found := re.search(mark, text)) and found.start() > 0]
+        if len(behind) >= _NEARLY_ALL * len(seen.filled):
+            return pattern
+    return None

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ..cells import read_container
 from .guess import Seen
 
 _KEY = r"[^\W\d_][\w ]{0,39}"
@@ -57,6 +58,8 @@ def record_form(examples: Sequence[str]) -> RecordForm | None:
 def records(seen: Seen) -> Iterator[str]:
     """Code that writes a list of triples (subject, relation, object) as a record of one subject, where the texts that
     are looked for are records; in one line, where these are triples in a line."""
+    if seen.like and (seen.is_text or seen.is_struct):
+        yield from _rewritten(seen)
     if not seen.like or not seen.is_list:
         return
     items = [item for text in seen.filled[:100] for item in text.split("\n")]
@@ -68,6 +71,81 @@ def records(seen: Seen) -> Iterator[str]:
             yield _in_a_line(*signs, part, _spaced(seen.like, *signs))
         elif form is not None:
             yield _code(form, part)
+
+
+def varied_records(texts: Sequence[str]) -> RecordForm | None:
+    """The form of records that have not all the same keys, so that no layout is common to them; None for others."""
+    form = record_form(texts)
+    keys = {tuple(key for key, _ in form.items(text) or ()) for text in texts} if form is not None else ()
+    return form if len(keys) > 1 else None
+
+
+def _rewritten(seen: Seen) -> Iterator[str]:
+    """Code that writes records (texts of another form, JSON or structs) as the texts that are looked for, with these
+    texts' names for their keys."""
+    form = varied_records(seen.like)
+    if form is None:
+        return
+    shown = {key: value for text in seen.like for key, value in form.items(text) or ()}
+    structs = [read_container(cell) if isinstance(cell, str) else cell for cell in seen.cells[:_READ] if cell]
+    own = record_form(seen.filled[:_READ]) if seen.is_text else None
+    if structs and all(isinstance(one, dict) for one in structs):
+        keys = dict.fromkeys(key for one in structs if isinstance(one, dict) for key in one)
+        opened = "json.loads(text)" if seen.is_text else "text"
+        parted = (
+            "    import json\n"
+            f"    for key, value in {opened}.items():\n"
+            "        if isinstance(value, (list, dict)):\n"
+            "            return None\n"
+            "        if value is not None and value != '':\n"
+            "            items.append([key, str(value)])\n"
+        )
+        closing = ""
+    elif own is not None:
+        keys = dict.fromkeys(key for text in seen.filled[:_READ] for key, _ in own.items(text) or ())
+        parted = (
+            f"    for item in text.split({own.separator!r}):\n"
+            f"        if {own.opening!r} not in item and items:\n"
+            f"            items[-1][1] += {own.separator!r} + item\n"
+            "        else:\n"
+            f"            key, _, value = item.partition({own.opening!r})\n"
+            "            items.append([key.strip(), value])\n"
+        )
+        closing = f".removesuffix({own.closing!r})" if own.closing else ""
+    else:
+        return
+    called = _called(list(keys), list(shown))
+    if len(set(called.values())) == len(called) and set(called.values()) & set(shown):
+        yield (
+            "def record(text):\n"
+            f"    names = {called!r}\n"
+            "    items = []\n"
+            f"{parted}"
+            "    if any(key not in names for key, _ in items):\n"
+            "        return None\n"
+            f"    written = [names[key] + {form.opening!r} + value.strip(){closing} for key, value in items]\n"
+            f"    return {form.separator!r}.join([one + {form.closing!r} for one in written])\n"
+        )
+
+
+_READ = 200
+
+
+def _called(keys: Sequence[str], shown: Sequence[str]) -> dict[str, str]:
+    """What texts that are shown call each key: by all of its words, or by some of them where no other key has these
+    ("price" for priceRange); else by its own words."""
+    words = {key: _CAMEL.sub(" ", key).replace("_", " ").lower().split() for key in keys}
+    called = {key: " ".join(parts) if all(map(str.islower, shown)) else key for key, parts in words.items()}
+    for name in shown:
+        parts = {*name.lower().split()}
+        equal = [key for key in keys if {*words[key]} == parts]
+        within = equal or [key for key in keys if parts <= {*words[key]}]
+        if len(within) == 1:
+            called[within[0]] = name
+    return called
+
+
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def triple_signs(examples: Sequence[str]) -> tuple[str, str] | None:

@@ -7,24 +7,46 @@ from typing import Any
 from .guess import Seen
 
 _TWO = 2
-_TURN = re.compile(r"([^\W\d_][\w .'’-]{0,24}): ?(?=\S)")
+_NAME = r"[^\W\d_][\w .'’-]{0,24}"
+_SPEAKER = rf"{_NAME}|#{_NAME}#|\[{_NAME}\]|<{_NAME}>"
+_TURN = re.compile(rf"({_SPEAKER}): ?(?=\S)")
+_CUE = re.compile(rf"({_SPEAKER}):\s*")
 
 
-def turns_in(text: str) -> list[tuple[str, str]]:
-    """Who says what in a conversation of lines that each begin with a name; empty for another text."""
+def turns_in(text: str, *, cue: bool = False) -> list[tuple[str, str]]:
+    """Who says what in a conversation of lines that each begin with a name; with a `cue` the last line may be a name
+    alone, whose turn it is. Empty for another text."""
     lines = [line for line in text.split("\n") if line.strip()]
-    found = [_TURN.match(line) for line in lines]
-    return [(match[1], line[match.end() :]) for match, line in zip(found, lines, strict=True) if match] * all(found)
+    last = _CUE.fullmatch(lines[-1]) if cue and len(lines) > 1 else None
+    said = lines[:-1] if last else lines
+    found = [_TURN.match(line) for line in said]
+    turns = [(match[1], line[match.end() :]) for match, line in zip(found, said, strict=True) if match] * all(found)
+    return [*turns, (last[1], "")] if turns and last else turns
 
 
-def is_led(text: str) -> bool:
-    """Whether a text begins with a name and a colon."""
-    return _TURN.match(text) is not None
+def cued(texts: Sequence[str]) -> bool:
+    """Whether texts are conversations that end in the name of who speaks next, each of which speaks in some of them:
+    "Question: …" before "Answer:" is none."""
+    talks = [turns_in(text, cue=True) for text in texts]
+    spoken = {name for turns in talks for name, said in turns if said}
+    return bool(talks) and all(turns and not turns[-1][1] and turns[-1][0] in spoken for turns in talks)
+
+
+def led_by(text: str) -> str:
+    """The name and the colon that a text begins with; empty for another."""
+    match = _TURN.match(text)
+    return match[0] if match else ""
+
+
+def next_turns(texts: Sequence[str], talks: Sequence[str]) -> bool:
+    """Whether texts go on conversations: they begin with the name of one who speaks in these."""
+    names = {name for talk in talks for name, _ in turns_in(talk)}
+    return all(map(turns_in, talks)) and all(led_by(text).rstrip(": ") in names for text in texts)
 
 
 def are_led(items: Sequence[Any]) -> bool:
     """Whether most turns begin with a name already."""
-    return 2 * sum(isinstance(item, str) and is_led(item) for item in items) > len(items)
+    return 2 * sum(isinstance(item, str) and bool(led_by(item)) for item in items) > len(items)
 
 
 def is_talk(seen: Seen) -> bool:

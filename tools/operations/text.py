@@ -18,7 +18,7 @@ from ..expressions import fitting, signs
 from .base import OperationArgs, OperationContext, OperationResult, operation
 from .cells import WHITESPACE, Sieve, mapped, put, put_name, texts
 from .guess import Guess, Seen, decimals, numbers, separators
-from .patterns import extractions, frame, led, marked_parts
+from .patterns import extractions, final_answer, frame, led, marked_parts
 
 
 @lru_cache(maxsize=512)
@@ -58,6 +58,8 @@ class RegexExtractArgs(OperationArgs):
         if (pattern := frame(seen) or led(seen)) is not None:
             args = {"column": seen.column, "pattern": pattern, "output": seen.output}
             yield Guess(args, 1.0, "frame", name="content")
+        if (pattern := final_answer(seen)) is not None:
+            yield Guess({"column": seen.column, "pattern": pattern, "output": seen.output}, 1.0, "part", path="answer")
         for place, pattern in enumerate(marked_parts(seen), start=1):
             args = {"column": seen.column, "pattern": pattern, "output": seen.output}
             yield Guess(args, 1.0, path=f"marked={place}")

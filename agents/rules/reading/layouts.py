@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ....domain.brief import OptionsLayout, Slot, TaskBrief, TextLayout
-from ....tools.operations.talks import turns_in
+from ....tools.operations.records import varied_records
+from ....tools.operations.talks import cued, turns_in
 from .alignment import Alignment, align
 from .listing import numbering
 from .marked_parts import fenced, headed_whole, numbers_apart, over_items, prompted, remarked, tagged, under_heads
@@ -198,6 +199,7 @@ def _align(texts: Sequence[str]) -> Alignment:
         or all(map(_ADDRESS.fullmatch, texts))
         or (are_json(texts) and all(text.lstrip().startswith("[") for text in texts))
         or is_talk(texts)
+        or varied_records(texts) is not None
     )
     if whole:
         return Alignment(("", ""), tuple((text.strip(),) for text in texts))
@@ -232,7 +234,8 @@ def _of_code(texts: Sequence[str]) -> Alignment | None:
 
 def is_talk(texts: Sequence[str]) -> bool:
     """Whether texts are conversations whole: lines that each begin with one of some names."""
-    talks = [[name for name, _ in turns_in(text)] for text in texts]
+    cue = cued(texts)
+    talks = [[name for name, _ in turns_in(text, cue=cue)] for text in texts]
     return all(talks) and any(1 < len(set(names)) < len(names) for names in talks) and not _ends_talk(texts)
 
 

@@ -11,6 +11,7 @@ from ....domain.task import TaskSpec
 from ....memory.kept import Kept, code_of_judgement, kept_model, key_of
 from ....memory.lexical import words
 from ....tools.cells import are_versions
+from ....tools.operations.talks import next_turns
 from .concepts import concepts
 from .enumeration import enumerated, said_in_clauses
 from .layouts import AROUND_MARKS, ChoiceForm, counted, part_marks, read_choice, read_layout
@@ -68,7 +69,9 @@ class OfflineUnderstander:
     def _understood(self, task: TaskSpec) -> TaskBrief:
         _consistent(task)
         rows = task.shown
-        reading = _read_output(task, rows)
+        talks = [task.given(row) for row in rows]
+        goes_on = next_turns([row[task.answer_column] for row in rows], talks)
+        reading = _Reading("free_text") if goes_on else _read_output(task, rows)
         layouts: dict[str, TextLayout] = {}
         notes = list(reading.notes)
         for column in task.columns:

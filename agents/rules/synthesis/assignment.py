@@ -41,6 +41,8 @@ _REQUESTED = 0.8
 _WITHIN, _ONE_OF, _ASKED_SO = 0.95, 0.95, 0.8
 """A column is preferred to what stands within one, and all lines that a list makes to one of them; and what one is
 worth that is called question, where some end in a colon."""
+TALKS = (".turns=all", ".turns=before")
+"""How the names of talks end that are written as the demonstrations write theirs."""
 _CALLED, _MISNAMED = 0.5, 0.5
 _ASKED_MOSTLY = 0.5
 """Share of questions from which what may be said in reply is a column of questions."""
@@ -173,7 +175,7 @@ def _ranked(
     of_replies: bool = False,
 ) -> list[tuple[Program, float]]:
     scored: list[tuple[Program, float]] = []
-    long_text, mark = name_affinity("context", slot.name) > 0, item_mark(slot.examples)
+    long_text, mark = name_affinity("context", slot.name) > 0 or _talks(slot.examples), item_mark(slot.examples)
     led, in_lines = _led(slot, programs), {one.name for one in programs if look.lines > 0 and one.in_lines}
     longer = replace(look, words_high=4 * look.words_high)  # passages are often cut short in demonstrations
     for program in programs:
@@ -195,7 +197,7 @@ def _ranked(
                 * (1.0 if reply else _no_answer(slot, program))
                 * (1.0 if reply or of_replies else _no_completion(slot, program, programs))
                 * _no_question(slot, look, program)
-                * (_WITHIN if "." in program.name else 1.0)
+                * (_WITHIN if "." in program.name and not program.name.endswith(TALKS) else 1.0)
                 * (_ONE_OF if program.name in in_lines and not program.in_lines else 1.0)
                 * (_NUMBERED if plays(program.name, "identifier") and not plays(slot.name, "identifier") else 1.0)
                 * (_REQUESTED if program.keeps == "all" and program.name in led else WHOLE[program.keeps])
@@ -474,7 +476,7 @@ def as_long(slots: Sequence[Slot], assignment: Assignment, *, by_form: bool) -> 
 
 
 def _talks(texts: Sequence[str]) -> bool:
-    return share([len(turns_in(text)) > 1 for text in texts]) > _MOST_OF
+    return share([len(turns_in(text, cue=True)) > 1 for text in texts]) > _MOST_OF
 
 
 def _words_of_items(program: Program) -> float:

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from ....domain.brief import Slot
 from ....domain.plan import Step
@@ -23,6 +23,7 @@ from .answers.composed import composed_answers
 from .answers.flagged import called_flags, flagged_answers, listed_flags
 from .answers.numbers import number_answers, point_answers
 from .assignment import (
+    TALKS,
     Answer,
     Assignment,
     Proposal,
@@ -201,7 +202,7 @@ def _assignments(source: Source, answer: Answer) -> list[Assignment]:
         for program in source.texts
         if not ({name.partition(PART)[0] for name in program.sources} | program.sources) & taken
         and not (program.cut and column_of(program.name) not in taken)
-        and not program.name.endswith("turns=all" if apart else "turns=before")
+        and _given_of_a_talk(program.name, taken, apart)
     )
     programs = [*stem, *answer.places.values(), *(one for one in given if one.name not in placed)]
     asks = all(slot.kind == "question" for slot in source.brief.answer_layout.slots)
@@ -211,6 +212,15 @@ def _assignments(source: Source, answer: Answer) -> list[Assignment]:
     assignments = assign(slots, programs, wanted=wanted, called=called, answered=answered, of_replies=replies)
     needed = {named[column] for column in columns if column in named}
     return [one for one in assignments if needed <= set(map(column_of, one.columns))]
+
+
+def _given_of_a_talk(name: str, taken: Collection[str], apart: bool) -> bool:
+    """Of a talk whose last turn is the answer, those before it are given; of one that holds another answer none."""
+    if not name.endswith(TALKS):
+        return True
+    if column_of(name) in taken:
+        return apart and name.endswith("turns=before")
+    return name.endswith("turns=all")
 
 
 _OF_REPLIES = re.compile(r"\b(?:repl(?:y|ies)|responses?|completions?)\b", re.IGNORECASE)

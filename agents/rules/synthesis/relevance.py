@@ -148,7 +148,10 @@ class Relevance:
 
     @property
     def _column_told(self) -> str:
-        """Which column holds, or sorts rows by, what is asked for, whatever its source is about; empty without one."""
+        """Which column holds, or sorts rows by, what is asked for, whatever its source is about, or that talks go on as
+        any do; empty otherwise."""
+        if self.worded.by_form == {"talk"} and self._reads(self.worded):
+            return "both are talks, whatever is spoken of"
         if given := self._given_by_name:
             return f"{given!r} is called as what is asked for"
         spoken = [one for one in self.source.plain if _names_languages(one)] if self.of_any_tongue else []
@@ -189,9 +192,13 @@ class Relevance:
         return "quiz" in agreed.by_form and (of_it or self.at_home(of_form(instruction)) >= _AT_HOME)
 
     def _reads(self, agreed: Agreement) -> bool:
-        """Passages with questions, as the card says, where the instruction names nothing that they are about."""
-        reading = agreed.by_form == {"reading"} and "reading" in self.kinds_of_card
-        return reading and len(self._subject[0] - of_form(self.source.task.instruction)) < _SEVERAL
+        """Passages with questions, as the card says, or talks, where the instruction names nothing that they are about,
+        but for what the demonstrations call their parts."""
+        reading = agreed.by_form == {"talk"} or (agreed.by_form == {"reading"} and "reading" in self.kinds_of_card)
+        layouts = (self.source.brief.layouts[name] for name in self.source.task.input_columns)
+        called = set(words("\n".join(text for layout in layouts for text in layout.literals)))
+        called |= {word for word in self._subject[0] if "dialogue" in concepts(word)}
+        return reading and len(self._subject[0] - called - of_form(self.source.task.instruction)) < _SEVERAL
 
     def speaks_of_another(self, column: LabelColumn) -> bool:
         """Whether nothing but names of labels says that a column is meant: the source is of another subject, and its

@@ -7,14 +7,16 @@ from functools import cached_property
 
 import pyarrow as pa
 
-from ....domain.brief import TaskBrief, TextLayout
+from ....domain.brief import Slot, TaskBrief, TextLayout
 from ....domain.card import DatasetCard
 from ....domain.plan import Step
 from ....domain.profile import TableProfile
 from ....domain.task import TaskSpec
 from ....memory.kept import Kept
-from ....tools.operations.talks import asks_and_answers
+from ....tools.operations.records import varied_records
+from ....tools.operations.talks import asks_and_answers, cued, led_by, turns_in
 from ...team import Survey
+from ..labels.kinds import kinds_of_task
 from ..labels.names import card_of
 from ..labels.poles import counted_from, marks_other, places_called, wants_wrong
 from ..labels.senses import plain_name
@@ -24,16 +26,17 @@ from ..reading.names import column_of, plays
 from ..reading.texts import fold, share
 from .answers.entries import listed_entries
 from .answers.flagged import flagged_columns
-from .answers.itemised import in_one_line, itemised, spoken
+from .answers.itemised import in_one_line, itemised
+from .answers.lined import lined
 from .assignment import in_sequence, of_another_type, pairs
 from .choices import Options, find_choices, flagged
 from .coded import coded
 from .judging.agreement import (
     Similarity,
     described,
-    form_of_task,
 )
 from .judging.evidence import listed_as
+from .judging.forms import form_of_task
 from .label_columns import LabelColumns, label_columns
 from .programs.dividing import divided, exchanges, unbracketed
 from .programs.search import (
@@ -44,13 +47,14 @@ from .programs.search import (
     programs_of,
     towards,
 )
-from .programs.talks import last_turn, structs_of, templated
+from .programs.talks import last_turn, records_of, talks_of, templated
 from .programs.things import Things, of_kind_asked, of_type_asked, things_of
 from .relevance import Relevance
 from .rows.conditions import asked_of_rows
 from .rows.row_kinds import asked_kinds, tells_languages
 from .rows.sparse import behind
 from .rows.usable import Marked, belong_together, marked_rows
+from .speakers import called_anew
 
 _MOST_ITEMS, _PAIR = 200, 2
 _SPELLED, _MOSTLY = re.compile(r"\[[\"'\[]|\{[\"']"), 0.5
@@ -134,7 +138,15 @@ class Source:
             if not self.of_another_type(program) and not self._spelled_list(program)
         ]
         stems = [one for one in self.parts_of_blocks if not one.listed]
+        plain = called_anew(self.table, plain, self._talks)
         return [*plain, *pairs(plain), *in_sequence(plain), *stems, *self._made_alike()]
+
+    @cached_property
+    def _talks(self) -> list[Program]:
+        """Conversations, written as the demonstrations write theirs."""
+        slots = self.brief.input_slots
+        held = talks_of(self.table) if any(_is_talk(slot) for slot in slots) else []
+        return [made for slot in slots for made in towards(self.table, held, slot.examples)]
 
     @cached_property
     def parts_of_blocks(self) -> tuple[Program, ...]:
@@ -164,7 +176,9 @@ class Source:
 
     @cached_property
     def _option_columns(self) -> frozenset[str]:
-        """Lists that hold the alternatives of a choice: no text to be read."""
+        """Lists that hold the alternatives of a choice: no text to be read, where no part of the task is a list."""
+        if any(slot.kind == "list" for slot in self.brief.input_slots):
+            return frozenset()
         return frozenset(one.name for options in self.choices if options.stem is None for one in options.columns)
 
     @cached_property
@@ -219,9 +233,9 @@ class Source:
 
     @cached_property
     def forms(self) -> frozenset[str]:
-        """Whether it has options of which a column names one ("choice"), or a column that names another ("which"), not
-        looked for where the task has no form that they could share; and conversations of one who asks and one who
-        answers ("next_reply")."""
+        """Whether it has options of which a column names one ("choice"), a column that names another ("which"), or
+        talks that go on ("talk"), not looked for where the task has no form that they could share; and conversations
+        of one who asks and one who answers ("next_reply")."""
         talks = ["next_reply"] if asks_and_answers(one.name for one in self.programs) else []
         if not form_of_task(self.brief):
             return frozenset(talks)
@@ -233,7 +247,9 @@ class Source:
             for program in self.programs
             if len(names) == called and program.plain and program.name not in names
         )
-        return frozenset([*talks, *(["choice"] if self.choices else []), *(["which"] if any(named) else [])])
+        going_on = any(one.name.endswith("turns=before") for one in self._talks)
+        held = {"choice": bool(self.choices), "which": any(named), "talk": going_on}
+        return frozenset([*talks, *(form for form, here in held.items() if here)])
 
     def taken_off(self, program: Program) -> str:
         """The words that all texts of a program's column begin with and that the program leaves out."""
@@ -261,23 +277,27 @@ class Source:
         """Lists written as the texts that a slot wants, such as records or conversations."""
         slots = self.brief.input_slots
         lists = [program for program in (*self.programs, *self.parts_of_blocks) if program.listed]
-        structs = structs_of(self.table)
-        talks = [made for slot in slots for made in towards(self.table, structs, slot.examples)]
-        made = talks or [made for slot in slots for made in towards(self.table, lists, slot.examples)]
+        if any(varied_records(slot.examples) is not None for slot in slots):
+            lists += [one for one in records_of(self.table) if one not in lists]
+        made = self._talks or [made for slot in slots for made in towards(self.table, lists, slot.examples)]
         marks = dict.fromkeys(mark for slot in slots if (mark := item_mark(slot.examples)) is not None)
         made += [
             *behind(self, slots),
             *coded(self, slots),
-            *spoken(self, slots),
+            *lined(self, slots),
             *(one for mark in marks for one in itemised(self, mark)),
         ]
         return [one for one in made if not one.listed]
 
     @cached_property
     def last_turns(self) -> list[Program]:
-        """What the last turns of conversations say, whose turns before them are texts of the task."""
+        """What the last turns of conversations say, whose turns before them are texts of the task; none where talks are
+        to be summed up."""
+        if "summarisation" in kinds_of_task(self.brief):
+            return []
         made = [program for program in self.texts if program.steps and program.steps[-1].args.get("part") == "before"]
-        return [last for program in made if (last := last_turn(self.table, program)) is not None]
+        led = all(led_by(row[self.task.answer_column]) for row in self.task.shown)
+        return [last for program in made if (last := last_turn(self.table, program, led=led)) is not None]
 
     @cached_property
     def relevance(self) -> Relevance:
@@ -347,6 +367,10 @@ class Source:
         ):
             return True  # rows of other languages are left out, or their language is what is asked
         return not is_in_another(program, wanted, self.profile, [one.name for one in self._of_columns])
+
+
+def _is_talk(slot: Slot) -> bool:
+    return cued(slot.examples) or all(map(turns_in, slot.examples))
 
 
 def read_source(

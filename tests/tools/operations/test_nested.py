@@ -223,3 +223,9 @@ def test_a_list_that_is_taken_apart_is_not_itself_repeated(run):
     done = run({"items": [["item"] * 60_000]}, ("explode", {"columns": ["items"]}), columns=["items"])
     assert done.accepted.num_rows == 60_000
     assert pa.total_allocated_bytes() - before < 100_000_000
+
+
+def test_sentences_of_a_passage_are_one_text(column):
+    passages = [{"sentences": [["One.", " Two."], ["Three."]]}]
+    lines = ("join", {"column": "output", "separator": "|", "output": "output"})
+    assert column({"c": passages}, parse(path="sentences", into="texts"), lines) == ["One. Two.|Three."]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from regraft.domain.errors import PlanError
 from regraft.tools.expressions import fitting
 from regraft.tools.operations.guess import Seen
-from regraft.tools.operations.patterns import frame
+from regraft.tools.operations.patterns import final_answer, frame
 from regraft.tools.operations.text import NumberArgs, extracted, plain_number
 
 
@@ -261,3 +261,24 @@ def test_patterns_of_letters_find_the_same_when_they_name_only_those_of_the_text
     beside = pa.array([*cells, f"é{many}"], pa.string())
     assert fitting(beside, pattern) == pattern
     assert extracted(column, pattern).equals(extracted(beside, pattern).slice(0, len(cells)))
+
+
+@pytest.mark.parametrize(
+    ("solution", "answer"),
+    [
+        (r"We get $\frac{8}{2}$, that is $\boxed{4}$, and then $\boxed{\frac{1}{\sqrt{2}}}$.", r"\frac{1}{\sqrt{2}}"),
+        ("First 3, then 4.\n#### 7", "7"),
+        ("<think>7 or 8?</think><answer> 8 </answer>", "8"),
+        ("We add both.\nFinal answer: 12.", "12"),
+        ("We add both. The answer is 12 apples.", "12 apples"),
+    ],
+)
+def test_the_last_answer_that_solutions_mark_is_taken(solution, answer):
+    texts = (solution,) * 12
+    pattern = final_answer(Seen("solution", "answer", texts, texts))
+    assert extracted(pa.array(texts), pattern or "").to_pylist() == [answer] * 12
+
+
+def test_texts_that_begin_with_an_answer_or_speak_of_one_mark_none():
+    for text in ("Answer: it depends on the day.", "The answer is in the passage above.\nNobody reads it so."):
+        assert final_answer(Seen("text", "answer", (text,) * 12, (text,) * 12)) is None

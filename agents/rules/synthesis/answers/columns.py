@@ -22,6 +22,7 @@ from ..assignment import WHOLE, Answer, Assignment, Check, of_spans
 from ..composing import cleaning, divided_by, made, or_nothing, template
 from ..judging.agreement import language_shown, translates
 from ..judging.evidence import related, runs_alike, stand_in
+from ..judging.forms import form_of_task
 from ..judging.looks import asked, looks, may_go, name_words, spelled_out, unlike_texts
 from ..label_columns import NONE
 from ..programs.dividing import without_article
@@ -29,7 +30,8 @@ from ..programs.search import Program, language_of, rewritten
 from ..rows.usable import own_texts, vouched
 from ..source import Source
 from .flagged import flagged_items
-from .itemised import itemised, numbered, spoken
+from .itemised import itemised, numbered
+from .lined import lined
 from .parted import parted
 
 
@@ -179,8 +181,10 @@ def _output_programs(source: Source) -> list[tuple[Program, float]]:
     spelled = {one.name for one in joined if one.steps[-1].op == "template"}  # as the demonstrations spell the items
     programs = [one for one in programs if not (one.name in spelled and _divides(one) is not None)]
     offered = (*source.entries, *joined, *source.last_turns, *source.right_options, *programs)
-    offered = (*offered, *spoken(source, layout.slots))
+    offered = (*offered, *(replace(one, name=one.name.rpartition(" + ")[2]) for one in lined(source, layout.slots)))
     offered = (*offered, *flagged_items(source)) if source.brief.kind == "extract" else offered
+    if form_of_task(source.brief) == {"talk"}:  # what a talk is about does not go on with it
+        offered = (*source.last_turns, *(one for one in offered if plays(one.name, "reply", "completion")))
     if mark is not None or number is not None:
         offered = tuple(itemised(source, mark) if mark is not None else numbered(source, number or ""))
     for candidate in (without_article(source.table, slot.examples, one) for one in offered):

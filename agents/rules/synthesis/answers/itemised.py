@@ -1,19 +1,14 @@
-"""Texts of several items, one a line behind a mark or a speaker, of lists or of cells that have a sign between them."""
+"""Texts of several items, one a line behind a mark or a number, of lists or of cells that have a sign between them."""
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from itertools import product
 from typing import TYPE_CHECKING
 
-from .....domain.brief import Slot
 from .....domain.plan import Step
 from .....tools.operations.guess import cell_of, pattern_of
-from .....tools.operations.talks import turns_in
-from ...reading.names import column_of, plays
 from ...reading.texts import median, share, word_count
 from ..composing import divided_by, printed
-from ..programs.search import Program, once, program_of, rewritten
+from ..programs.search import Program, rewritten
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -22,8 +17,6 @@ if TYPE_CHECKING:
 
 _SIGNS = (" ||| ", "|||", " | ", "|", ";", "\n")
 _IN_LINE = (" | ", " / ", "; ", ", ", ",", "/")
-_NAME = 3
-"""Words of a speaker's name at most."""
 _SEVERAL, _BEGUN, _SENTENCE = 0.3, 0.9, 40
 """Share of cells that have several items at least, of items that begin as the first ones do, and the words of an item
 at most."""
@@ -68,32 +61,6 @@ def numbered(source: "Source", sign: str) -> Iterator[Program]:
             text = divided_by("\n", cell_of(column.column), line)
             step = Step(op="template", args={"template": text, "output": output})
             yield from rewritten(source.table, column, output, [step], "all")
-
-
-def spoken(source: "Source", slots: Sequence[Slot]) -> Iterator[Program]:
-    """Columns of lists that hold what is said and, as long, who says it: a line for each turn behind its speaker, where
-    the demonstrations write one of these slots so."""
-    if not any(all(len(turns_in(text)) > 1 for text in slot.examples) for slot in slots):
-        return
-    lists = [one for one in source.programs if one.lists_texts]
-    called = [one for one in lists if plays(one.name, "speaker") and _most_words(one) <= _NAME]
-    for speakers, turns in product(called, lists):
-        sizes = [[len(cell or ()) for cell in one.cells] for one in (speakers, turns)]
-        one_list = column_of(turns.name) == column_of(speakers.name)  # of turns, which are read as such
-        if one_list or sizes[0] != sizes[1] or _most_words(turns) <= _NAME:
-            continue
-        output = f"{turns.column} by speaker"
-        line = f"{{{{ {cell_of(speakers.column)}[loop.index0] }}}}: {{{{ item }}}}"
-        text = divided_by("\n", cell_of(turns.column), line)
-        steps = (*once([*speakers.steps, *turns.steps]), Step(op="template", args={"template": text, "output": output}))
-        made = program_of(source.table, turns.name, output, steps)
-        if made is not None and made.filled:
-            yield replace(made, keeps="all")
-
-
-def _most_words(lists: Program) -> float:
-    """The median of the words of the longest item of each list."""
-    return median([max(map(word_count, text.split("\n"))) for text in lists.filled])
 
 
 def _in_lines(column: Program, whole: str, mark: str, sign: str) -> Iterator[Step]:

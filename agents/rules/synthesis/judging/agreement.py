@@ -8,18 +8,18 @@ from .....domain.brief import Slot, TaskBrief, TextLayout
 from .....domain.card import DatasetCard
 from .....domain.profile import TableProfile
 from .....memory.lexical import STOP_WORDS, in_several, is_among, words
+from .....tools.operations.records import varied_records
 from .....tools.operations.talks import turns_in
 from ...labels.kinds import kinds_of_task
 from ...labels.meaning import kindred
 from ...labels.senses import full_names, plain_name, sense
 from ...reading.concepts import concepts, domains, phrases, subjects, tasks, weak
 from ...reading.entities import asks_for_a_type
-from ...reading.layouts import bare_labels, parts_called
-from ...reading.listing import listing_of, lists_pieces
-from ...reading.names import plays
-from ...reading.texts import are_json, as_words, fold, median, script, share, word_count
-from ...reading.traits import SENTENCES
+from ...reading.layouts import bare_labels
+from ...reading.listing import lists_pieces
+from ...reading.texts import are_json, as_words, fold, median, script, word_count
 from ..programs.search import Program
+from .forms import BY_TALKS, QUESTION, form_of_source, form_of_task
 
 Similarity = Callable[[str, Sequence[str]], list[float]]
 """Cosine similarities of a text to others."""
@@ -63,22 +63,15 @@ _OF_LABELS = frozenset(
     ("sentiment", "emotion", "topic", "intent", "question_type", "hate", "sarcasm", "clickbait", "subjectivity")
 ) | {"fake_news", "acceptability", "language_id", "readability", "age_gender", "similarity", "error_type"}
 """The same where whole sentences are to be written, and no list of labels."""
-_BY_TALKS = frozenset({"next_reply"})  # what conversations of one who asks and one who answers make
 _OF_YES_AND_NO = frozenset({"yes_no_question"})
 """Concepts that say no more than that labels are yes and no."""
-FORMS = frozenset({"reading", "open_question"})
+FORMS = frozenset({"reading", "open_question", "next_reply"})
 """Concepts of the lexicon that say no more than what the form shows."""
 _OF_QUESTIONS = frozenset({"answer_selection", "yes_no_question", "science_question", "table_question"})
 """Concepts that say how questions are answered, as the form does."""
 _OF_KNOWLEDGE = FORMS | {"science_question", "commonsense"}
 """Kinds of quizzes that one about general knowledge may take its questions from."""
 _WORDS = re.compile(r"[^\W\d_]+")
-_QUESTION = re.compile(
-    r"\b(?:questions?|quiz|exam|problems?|exercises?|frage\w{0,5}|pregunta\w?|pergunta\w?|domand[ae]|vraag|vragen|вопрос\w{0,4}|питан\w{0,4}"
-    r"|pytani\w{0,3}|soru\w{0,5}|pertanyaan|câu hỏi|swali|maswali)\b|问题|問題|質問|질문|문제|سؤال|سوال|أسئلة|प्रश्न|सवाल"
-    r"|คำถาม",
-    re.IGNORECASE,
-)
 _HALF = 0.5
 _FEWEST_WORDS = {"choice": 2, "which": 1}
 """Telling words that instruction and card must share where a text with options, or two texts of which one is meant, is
@@ -164,7 +157,7 @@ def agreement(
     parts = " and ".join(slot.name.replace("_", " ") for slot in slots)
     wanted = kinds_of_task(brief, parts)
     tagged = " ".join((*card.tags, *card.tasks)).replace("-", " ")
-    offered = concepts(called, about, tagged) | tasks(concepts(*_kinds_of_rows(profile))) | (choice_forms & _BY_TALKS)
+    offered = concepts(called, about, tagged) | tasks(concepts(*_kinds_of_rows(profile))) | (choice_forms & BY_TALKS)
     asked, given = _kinds_asked(brief, wanted, labelled), tasks(offered) | tasks(concepts(tagged))
     overlap, common = _overlap(
         f"{brief.task.instruction} {labelled}", f"{called} {about} {names} {' '.join(card.tags)}"
@@ -203,16 +196,14 @@ def agreement(
     known = (_OF_KNOWLEDGE if "open_question" in asked else FORMS) | choice_forms
     other_kind = any(not weak(name) for name in given - known) and (overlap < _HALF or len(common) < _SPEAKS)
     forms = form_of_task(brief) & form_of_source(card, profile, choice_forms)
-    other_kind = other_kind and not (same and len(common) >= (1 if "quiz" in forms else _SPEAKS))
-    formed = (
-        forms
-        if asked <= FORMS and (not other_kind or (not asked and brief.language not in (None, "en")))
-        else frozenset()
-    )
-    formed -= {form for form, fewest in _FEWEST_WORDS.items() if len(common) + len(same) < fewest}
+    foreign = not asked and brief.language not in (None, "en")
+    told = foreign or forms & {*given, "talk"} or (same and len(common) >= (1 if "quiz" in forms else _SPEAKS))
+    few = {form for form, fewest in _FEWEST_WORDS.items() if len(common) + len(same) < fewest}
+    formed = forms - few if asked <= FORMS and (told or not other_kind) else frozenset()
     if formed and min(score, limit) < BY_FORM:
-        why = f"both are {' and '.join(sorted(formed))} by their form"
-        return Agreement(BY_FORM, (), why, by_form=formed, subject=same)
+        return Agreement(
+            BY_FORM, (), f"both are {' and '.join(sorted(formed))} by their form", by_form=formed, subject=same
+        )
     why = f"share only the words {', '.join(common[:5])}" if common else "share no telling word"
     return Agreement(min(score, limit), (), f"instruction and card {why}")
 
@@ -305,6 +296,8 @@ def subject(brief: TaskBrief) -> set[str]:
     same = set(words(" ".join(_ALWAYS.findall(literals))))  # what each input says of itself: "Target: Ann Lee"
     fixed = set(words(literals)) - same
     inputs = [" ".join(row[name] for name in brief.task.input_columns) for row in brief.task.shown]
+    if varied_records(inputs) is not None:
+        return set()  # what records hold, each row has something else
     fixed |= set(words(" ".join(name for text in inputs for name, _ in turns_in(text))))  # who speaks is no subject
     shown = [set(words(text)) - fixed for text in inputs]
     asked = telling_words(without(tuple(bare_labels(brief)), brief.task.instruction)) - _OF_FORM - fixed
@@ -366,7 +359,7 @@ def of_another_kind(brief: TaskBrief, about: str) -> bool:
 
 def of_form(instruction: str) -> frozenset[str]:
     """The instruction's words for what any text or quiz has, whatever it is about."""
-    return frozenset(one for one in words(instruction) if one in _OF_FORM or _QUESTION.fullmatch(one))
+    return frozenset(one for one in words(instruction) if one in _OF_FORM or QUESTION.fullmatch(one))
 
 
 def without(labels: Sequence[str], instruction: str) -> str:
@@ -419,62 +412,6 @@ def words_tell(layouts: Mapping[str, TextLayout], output: str) -> bool:
     return output in telling and len(telling) > 1
 
 
-# by form alone, where words tell nothing or are in another tongue --------------------------------------------------
-
-
-def form_of_task(brief: TaskBrief) -> frozenset[str]:
-    """Kinds of task that the demonstrations' parts make: reading, quiz, question, choice (of what goes with a text that
-    asks nothing), which (of its parts is meant)."""
-    slots = brief.input_slots
-    texts = [slot for slot in slots if slot.kind != "options"]
-    asked = [slot for slot in texts if slot.kind == "question"]
-    if parts_called(brief):
-        return frozenset({"which"})
-    if brief.kind == "multiple_choice" and [slot.kind for slot in texts] == ["text"]:
-        asked = f"{brief.task.instruction} {texts[0].name}"
-        return frozenset({"choice", "quiz"} if _QUESTION.search(asked) else {"choice"})
-    if not asked or any(slot.kind in ("code", "number", "list") for slot in texts):
-        return frozenset()
-    if len(texts) == 1 and share([bool(SENTENCES.search(text)) for text in texts[0].examples]) > 0.5:
-        known = {
-            "extract": {"reading"},
-            "multiple_choice": {"reading", "quiz"},
-        }  # a passage, or a problem of some words
-        return frozenset(known.get(brief.kind, ()))
-    if len(texts) == 1:
-        return frozenset({"quiz"} if brief.kind == "multiple_choice" else {"question"} if _worded(brief) else ())
-    longer = [slot for slot in texts if slot not in asked and _words(slot) > 1.5 * _words(asked[0])]
-    out_of_it = brief.kind in ("extract", "multiple_choice") or listing_of(brief.task) is not None
-    fits = len(texts) == 2 and longer and out_of_it
-    return frozenset({"reading"} if fits else ())
-
-
-def form_of_source(
-    card: DatasetCard, profile: TableProfile, choice_forms: frozenset[str] = frozenset()
-) -> frozenset[str]:
-    """Kinds of task that a table's columns or its card's task categories make."""
-    asks, answers, passages, options = (
-        any(plays(column.name, role) for column in profile.columns)
-        for role in ("question", "answer", "passage", "options")
-    )
-    options = options or "choice" in choice_forms or "multiple-choice" in card.tasks
-    asked = asks or "question-answering" in card.tasks
-    forms = set(choice_forms & {"which"})
-    if asked and (answers or "choice" in choice_forms) and passages:
-        forms.add("reading")
-    if options and not passages:
-        forms.add("quiz")
-    if "choice" in choice_forms and not passages and not asks:
-        forms.add("choice")
-    if (asked and answers and not passages) or choice_forms & _BY_TALKS:
-        forms.add("question")
-    return frozenset(forms)
-
-
-def _worded(brief: TaskBrief) -> bool:
-    return brief.kind in ("free_text", "extract")
-
-
 def _of_fields(brief: TaskBrief) -> bool:
     """Whether outputs are JSON objects, whose fields may be labels and numbers."""
     shown = [row[brief.task.answer_column] for row in brief.task.shown]
@@ -494,7 +431,3 @@ def _verdicts(brief: TaskBrief) -> frozenset[str]:
     """The kind of task whose answers are yes or no, where all texts that are written begin or end with one."""
     said = all(_VERDICT.fullmatch(row[brief.task.answer_column].strip()) for row in brief.task.shown)
     return frozenset({"yes_no_question"} if said else ())
-
-
-def _words(slot: Slot) -> float:
-    return median([len(example.split()) for example in slot.examples])

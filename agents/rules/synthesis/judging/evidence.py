@@ -6,24 +6,26 @@ compute, how they are laid out, what their parts look like, how outputs relate t
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache, partial
-from math import comb
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
 
-from .....domain.brief import Slot, TaskBrief, TextLayout
+from .....domain.brief import Slot, TaskBrief
 from .....memory.embedders import choose
 from .....memory.lexical import words
 from .....tools.checks.apply import failures
+from .....tools.operations.talks import turns_in
 from ...reading.alignment import between
 from ...reading.listing import Listing, listed_alike, listing
 from ...reading.options_block import find_options
 from ...reading.relation import Relation, carried, relation, same_relation
 from ...reading.texts import NO_VALUE, fold, is_code, share
-from ...reading.traits import INDENTED, slot_kind, traits
+from ...reading.traits import slot_kind, traits
 from .demonstrated import computed
+from .facts import CHANCE, Row, Rows, against, by_chance, facts, row_by_row, stands_in
+from .forms import form_of_task
 from .looks import looks
 from .orientation import orientation
 from .refuting import Cells, Finding, demonstrated, rivalry
@@ -33,15 +35,11 @@ ENOUGH = 20
 """Fewer rows than this say little about what is common to them."""
 _AGREES = 0.9
 _ALIKE = 0.6
-_DIGIT = re.compile(r"\d")
-_CODED = re.compile(r"\d|\w[._:/]\w")
 _LEAST_LIKENESS, _LEAST_RELATION = 0.2, 0.3
 _SLIPS, _CARRIED, _HALF, _CUT = 0.2, 0.3, 0.5, 1500
-_CHANCE, _COPIED, _LONG = 0.01, 0.8, 12
+_COPIED, _LONG = 0.8, 12
 _OTHERWISE, _FEWEST_ELSEWHERE = 0.5, 2
 _LISTING = 0.1
-_NAME = 4
-"""Words that a name has at most."""
 _FEW_TEXTS = 6
 """A part that varies varies more than so many texts do: of two rows less than one in so many have the same one, however
 many rows are looked at (Simpson's index)."""
@@ -52,16 +50,8 @@ def evidence(brief: TaskBrief, cells: Cells) -> tuple[Finding, ...]:
     if len(cells[brief.task.answer_column]) < ENOUGH:
         return ()
     rows = {column: [text or "" for text in texts] for column, texts in cells.items()}
-    looks = (_demonstrations, _quotes, _answers, _choices, _layouts, _slots, _relations, _facts, _wording)
+    looks = (_demonstrations, _quotes, _answers, _choices, _layouts, _slots, _relations, facts, _wording)
     return tuple(finding for look in looks for finding in look(brief, rows))
-
-
-def _against(part: str, failed: int, total: int, why: str) -> Finding:
-    return Finding(part, 1 - failed / total, failed, total, why)
-
-
-Rows = dict[str, list[str]]
-Row = Mapping[str, str]
 
 
 def _demonstrations(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
@@ -87,7 +77,7 @@ def _quotes(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
         failed, total = sum(map(_left_open, cells[column])), len(cells[column])
         if failed > (_SLIPS if column in brief.task.output_columns else _HALF) * total:
             why = f"a quotation mark in {column} is not closed"
-            yield _against("quotes", failed, total, why)
+            yield against("quotes", failed, total, why)
 
 
 def _left_open(text: str) -> bool:
@@ -102,18 +92,18 @@ def _answers(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
     texts = _but_nothing(brief, column, cells[column])
     counts, total = Counter(texts), len(texts)
     if total < _LISTING * len(cells[column]):
-        yield _against("answers", len(cells[column]) - total, len(cells[column]), "hardly a row has anything to list")
+        yield against("answers", len(cells[column]) - total, len(cells[column]), "hardly a row has anything to list")
         return
     shown = _but_nothing(brief, column, [row[column] for row in brief.task.shown])
     if brief.gives_text and begins_otherwise(shown, texts):
-        yield _against("answers", total, total, "answers are names, and the demonstrated ones are none")
+        yield against("answers", total, total, "answers are names, and the demonstrated ones are none")
     yield from _not_taken_out(brief, cells)
     commonest, number = counts.most_common(1)[0]
     if brief.kind == "label":
         if len(counts) == 1:
-            yield _against("labels", total, total, f"every row has the label {commonest!r}")
+            yield against("labels", total, total, f"every row has the label {commonest!r}")
     elif brief.kind != "multiple_choice" and number > (_NEARLY_ALL if _is_shown(brief, commonest) else 0.5) * total:
-        yield _against("answers", number, total, f"{number} of {total} rows have the same answer, {commonest[:60]!r}")
+        yield against("answers", number, total, f"{number} of {total} rows have the same answer, {commonest[:60]!r}")
 
 
 _NEARLY_ALL = 0.95
@@ -135,7 +125,7 @@ def _not_taken_out(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
     inputs = ("\n".join(parts) for parts in zip(*(cells[name] for name in brief.task.input_columns), strict=True))
     failed = sum(not lists.holds(given, answer) for given, answer in zip(inputs, answers, strict=True))
     if failed > _SLIPS * len(answers):
-        yield _against("answers", failed, len(answers), "answers do not stand in their inputs")
+        yield against("answers", failed, len(answers), "answers do not stand in their inputs")
 
 
 def _but_nothing(brief: TaskBrief, column: str, texts: Sequence[str]) -> Sequence[str]:
@@ -171,7 +161,7 @@ def _choices(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
         return
     place, number = places.most_common(1)[0]
     if number > (0.8 if sizes.most_common(1)[0][0] == 2 else 0.7) * total:
-        yield _against("choices", number, total, f"option {place + 1} is the right one in {number} of {total} rows")
+        yield against("choices", number, total, f"option {place + 1} is the right one in {number} of {total} rows")
 
 
 def _layouts(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
@@ -185,7 +175,7 @@ def _layouts(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
     for failure in failures(table, [need for need in brief.requirements if need.check == "layout"]):
         failed, total = failure.failed.true_count, table.num_rows
         if failed > (1 - least) * total:
-            yield _against("layout", failed, total, failure.reason)
+            yield against("layout", failed, total, failure.reason)
 
 
 def _slots(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
@@ -215,7 +205,7 @@ def _case(brief: TaskBrief, column: str, texts: Sequence[str]) -> Iterator[Findi
         return
     capitals = sum(text != text.lower() for text in texts)
     if capitals > _HALF * len(texts):
-        yield _against("case", capitals, len(texts), f"{capitals} of {len(texts)} texts of {column} have capitals")
+        yield against("case", capitals, len(texts), f"{capitals} of {len(texts)} texts of {column} have capitals")
 
 
 def _alike_whole(brief: TaskBrief, column: str, texts: Sequence[str]) -> bool:
@@ -231,37 +221,37 @@ def _slot(column: str, slot: Slot, texts: Sequence[str], whole: bool) -> Iterato
     name = slot.name.replace("_", " ")
     if alike < _LEAST_LIKENESS and not whole:
         why = f"the {name} of {column} looks unlike the demonstrations' (likeness {alike:.2f} of 1)"
-        yield _against("likeness", len(texts), len(texts), why)
+        yield against("likeness", len(texts), len(texts), why)
     counts = Counter(texts)
     again = sum(number * (number - 1) for number in counts.values()) / (len(texts) * (len(texts) - 1))
     fields = all(example.lstrip().startswith("{") for example in slot.examples)  # of which each may be a label
     distinct = len(set(slot.examples)) == len(slot.examples) > 2 and not fields
     if again * _FEW_TEXTS > 1 and distinct and traits(texts).words > 3:
         why = f"the {name} of {column} is one of {len(counts)} texts in all of {len(texts)} rows"
-        yield _against("few_texts" if len(counts) > 1 else "variety", len(texts), len(texts), why)
+        yield against("few_texts" if len(counts) > 1 else "variety", len(texts), len(texts), why)
     commonest, number = counts.most_common(1)[0]
     usual = slot.examples.count(commonest) > 0.5 * len(slot.examples)
     known = share([fold(example) in set(map(fold, counts)) for example in slot.examples])
     usual = usual or known == 1 or (slot.kind == "word" and known >= _HALF)  # of few words, as parties, one is common
     if number > 0.5 * len(texts) and len(set(slot.examples)) > 1 and not usual:
         why = f"the {name} of {column} is the same in {number} of {len(texts)} rows: {commonest[:60]!r}"
-        yield _against("variety", number, len(texts), why)
+        yield against("variety", number, len(texts), why)
 
 
 def _relations(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
     """Outputs that relate to their inputs in another way than the demonstrations' do."""
     if not brief.writes_text:
         return
-    rows = _row_by_row(cells)
+    rows = row_by_row(cells)
     answers = [answer_of(brief, text) for text in cells[brief.task.answer_column]]
     given = [parts_of(brief, row) for row in rows]
     factor, why = related(brief, given, answers)
     if factor < _LEAST_RELATION:
-        yield _against("relation", len(answers), len(answers), why)
+        yield against("relation", len(answers), len(answers), why)
     told = together(brief, rows)
     if told is not None and share(told) < _HALF:
         why = f"{1 - share(told):.0%} of the outputs speak of something else than their inputs"
-        yield _against("relation", len(told), len(told), why)
+        yield against("relation", len(told), len(told), why)
     yield from _of_another_kind(brief, list(zip(given, answers, strict=True)))
 
 
@@ -273,18 +263,14 @@ def _of_another_kind(brief: TaskBrief, pairs: Sequence[tuple[str, str]]) -> Iter
     if least >= _CARRIED:
         parts = [carried(*pair) for pair in pairs]
         many, some = (share([part >= bound for part in parts]) for bound in (least, least / 2))
-        if some < _HALF and _by_chance(len(shown), len(shown), many) < _CHANCE:
+        if some < _HALF and by_chance(len(shown), len(shown), many) < CHANCE:
             why = (
                 f"{1 - some:.0%} of the outputs have hardly a word of their inputs, and all demonstrated ones have many"
             )
-            yield _against("relation", len(pairs), len(pairs), why)
+            yield against("relation", len(pairs), len(pairs), why)
     if orientation(pairs, shown) < 0:
         why = "its inputs look like the demonstrations' outputs, and its outputs like their inputs"
-        yield _against("orientation", len(pairs), len(pairs), why)
-
-
-def _row_by_row(cells: Rows) -> list[Row]:
-    return [dict(zip(cells, texts, strict=True)) for texts in zip(*cells.values(), strict=True)]
+        yield against("orientation", len(pairs), len(pairs), why)
 
 
 def together(brief: TaskBrief, rows: Sequence[Row]) -> list[bool] | None:
@@ -305,21 +291,6 @@ def together(brief: TaskBrief, rows: Sequence[Row]) -> list[bool] | None:
     return [one or bool(own > other) for one, own, other in zip(told, near.diagonal(), usual, strict=True)]
 
 
-def _facts(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
-    """What is true of all demonstrations and of hardly a row: an answer is one of the names that are given beside the
-    text, has a tag for each word, is no code, its question has a year."""
-    if computed(brief):
-        return
-    shown, rows = brief.task.shown, _row_by_row(cells)
-    for what, holds in _looked_for(brief, shown):
-        if all(map(holds, shown)):
-            true = share([holds(row) for row in rows])
-            if _by_chance(len(shown), len(shown), true) < _CHANCE:
-                yield _against(
-                    "facts", len(rows), len(rows), f"{what} in all demonstrations and in {true:.0%} of the rows"
-                )
-
-
 def _wording(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
     """Words of a kind of sentence that all demonstrated outputs have, beyond their inputs, and hardly an output of the
     rows: "if" and "would" of what would have happened otherwise."""
@@ -331,7 +302,7 @@ def _wording(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
     missing = [word for word in sorted(set.intersection(*said)) if share([word in row for row in rows]) < _SELDOM]
     if missing:
         told = " and ".join(map(repr, missing))
-        yield _against("wording", len(rows), len(rows), f"all demonstrated outputs have {told}, and hardly a row's do")
+        yield against("wording", len(rows), len(rows), f"all demonstrated outputs have {told}, and hardly a row's do")
 
 
 _FEWEST_SAID, _SELDOM = 3, 0.02
@@ -340,68 +311,18 @@ _OF_A_KIND = frozenset(words("if would could should might must shall because alt
 """Conditions, wishes, reasons and whom one speaks to: whatever a sentence is about, they say what kind it is."""
 
 
-def _looked_for(brief: TaskBrief, shown: Sequence[Row]) -> Iterator[tuple[str, Callable[[Row], bool]]]:
-    output = brief.task.answer_column
-    written = brief.gives_text
-    if written:
-        yield f"the {output} has indented lines", lambda row: bool(INDENTED.search(row[output]))
-        for place, where in ((0, "begins"), (-1, "ends")):
-            signs = {_sign_at(row[output], place) for row in shown}
-            sign = signs.pop() if len(signs) == 1 else ""
-            if sign and not sign.isalnum():
-                yield f"the {output} {where} with {sign!r}", partial(_bounded, output, place, sign)
-    if written and not is_code(shown[0][output]) and max(len(row[output].split()) for row in shown) <= _NAME:
-        yield f"the {output} is no code", lambda row: not _CODED.search(row[output])
-    for name in brief.task.input_columns:
-        layout = brief.layouts[name]
-        for sign in sorted(set.intersection(*(_alone(row[name]) for row in shown))):
-            yield f"the {name} has {sign!r}", partial(_has_alone, name, sign)
-        if brief.kind != "label":  # four messages with a price each do not ask for prices
-            yield f"the {name} has a number", lambda row, name=name: bool(_DIGIT.search(row[name]))
-        for place, slot in enumerate(layout.slots if written and len(layout.slots) > 1 else ()):
-            part = partial(_part_of, layout, name, place)
-            yield f"the {slot.name} has the {output}", lambda row, part=part: _inside(part(row), row[output])
-            yield f"the {slot.name} lists several things", lambda row, part=part: part(row).count(", ") > 1
-        if written and len({len(row[name].split()) for row in shown}) > 2:
-            counted = f"the {output} has as many words as the {name}"
-            yield counted, lambda row, name=name: len(row[name].split()) == len(row[output].split())
-
-
-_ALONE = re.compile(r"(?<=[ \t])[^\w\s.,!?'\"“”‘’()\[\]…–—&%$€£-]{1,3}(?=[ \t])")
-
-
-def _alone(text: str) -> set[str]:
-    """Signs between blanks, such as those between cells."""
-    return set(_ALONE.findall(text))
-
-
-def _has_alone(name: str, sign: str, row: Row) -> bool:
-    return sign in _alone(row[name])
-
-
-def _bounded(name: str, place: int, sign: str, row: Row) -> bool:
-    return _sign_at(row[name], place) == sign
-
-
-def _sign_at(text: str, place: int) -> str:
-    return text.strip()[place : place + 1 or None]
-
-
-def _part_of(layout: TextLayout, name: str, place: int, row: Row) -> str:
-    fillings = between(layout.literals, row[name])
-    return fillings[place] if fillings else ""
-
-
 def related(brief: TaskBrief, given: Sequence[str], answers: Sequence[str]) -> tuple[float, str]:
     """How far answers relate to the parts of their inputs as the demonstrations' outputs do, and in what they differ
     most."""
     shown = _shown(brief)
     lists, pairs = listing(shown), list(zip(given, answers, strict=True))
+    if form_of_task(brief) == {"talk"}:  # however long it is, it is the turn before that the next one goes with
+        return same_relation(_relation(tuple(map(_last_turn, shown))), relation(list(map(_last_turn, pairs))))
     if lists is not None and lists.sign is not None:
         rate = share([lists.holds(*pair) for pair in pairs])  # how much of an input is listed depends on its length
         # what stands in the input with its sign is one piece of it ("Paris, France")
         several = share([len(set(lists.items(answer))) > 1 and fold(answer) not in fold(one) for one, answer in pairs])
-        if _by_chance(sum(len(set(lists.items(answer))) > 1 for _, answer in shown), len(shown), several) < _CHANCE:
+        if by_chance(sum(len(set(lists.items(answer))) > 1 for _, answer in shown), len(shown), several) < CHANCE:
             return 0.0, f"answers list one thing, and the demonstrations' several, divided by {lists.sign!r}"
         divided = _divided_otherwise(lists.sign, pairs)
         if divided:
@@ -410,13 +331,19 @@ def related(brief: TaskBrief, given: Sequence[str], answers: Sequence[str]) -> t
     elsewhere = _items_from_elsewhere(shown, pairs)
     if elsewhere:
         return 0.0, elsewhere
-    inside, rate = sum(_inside(*pair) for pair in shown), share([_inside(*pair) for pair in pairs])
-    if inside >= 2 and _by_chance(inside, len(shown), rate) < _CHANCE:
+    inside, rate = sum(stands_in(*pair) for pair in shown), share([stands_in(*pair) for pair in pairs])
+    if inside >= 2 and by_chance(inside, len(shown), rate) < CHANCE:
         return 0.0, f"{inside} of {len(shown)} demonstrated answers stand in their inputs, and {rate:.0%} of these"
     copied = share([_copied(*pair) for pair in pairs])
     if copied >= _COPIED and not any(_copied(*pair) for pair in shown):
         return 0.0, f"{copied:.0%} of the answers stand in their inputs but for blanks, and no demonstrated one does"
     return same_relation(_relation(shown), relation(pairs))
+
+
+def _last_turn(pair: tuple[str, str]) -> tuple[str, str]:
+    """What is said last in a talk that is given, and the answer."""
+    said = [text for _, text in turns_in(pair[0], cue=True) if text]
+    return (said[-1] if said else pair[0], pair[1])
 
 
 def _items_from_elsewhere(shown: Sequence[tuple[str, str]], pairs: Sequence[tuple[str, str]]) -> str:
@@ -425,10 +352,10 @@ def _items_from_elsewhere(shown: Sequence[tuple[str, str]], pairs: Sequence[tupl
     lists = listed_alike([answer for _, answer in shown])
     if lists is None:
         return ""
-    here = [[_inside(given, item) for item in lists.items(answer)] for given, answer in shown]
-    there = [[_inside(given, item) for item in lists.items(answer)] for given, answer in pairs]
+    here = [[stands_in(given, item) for item in lists.items(answer)] for given, answer in shown]
+    there = [[stands_in(given, item) for item in lists.items(answer)] for given, answer in pairs]
     own, rate = [not one for items in here for one in items], share([not one for items in there for one in items])
-    if sum(own) < _FEWEST_ELSEWHERE or _by_chance(sum(own), len(own), rate) >= _CHANCE:
+    if sum(own) < _FEWEST_ELSEWHERE or by_chance(sum(own), len(own), rate) >= CHANCE:
         return ""
     return f"{sum(own)} of {len(own)} items of the demonstrations stand in no input, and {rate:.0%} of these"
 
@@ -455,25 +382,16 @@ def _divided_otherwise(sign: str, pairs: Sequence[tuple[str, str]]) -> str:
     for other in ("; ", " | ", "\n", ", "):
         lists = Listing(other, None)
         if other.strip() != sign.strip() or not sign.strip():
-            several = [pair for pair in pairs if other in pair[1] and not _inside(*pair) and lists.holds(*pair)]
+            several = [pair for pair in pairs if other in pair[1] and not stands_in(*pair) and lists.holds(*pair)]
             if len(several) > _OTHERWISE * max(as_shown, 1):
                 return other
     return ""
-
-
-def _inside(given: str, answer: str) -> bool:
-    return fold(answer) in fold(given)
 
 
 def _copied(given: str, answer: str) -> bool:
     """Whether a text of some length stands in another, however both are spaced."""
     plain = "".join(answer.split()).lower()
     return len(plain) >= _LONG and plain in "".join(given.split()).lower()
-
-
-def _by_chance(seen: int, number: int, rate: float) -> float:
-    """The probability of so many of the demonstrations or more, where each is one with this rate (binomial)."""
-    return sum(comb(number, k) * rate**k * (1 - rate) ** (number - k) for k in range(seen, number + 1))
 
 
 def runs_alike(brief: TaskBrief, given: Sequence[str], answers: Sequence[str]) -> bool:

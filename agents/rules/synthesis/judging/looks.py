@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from .....domain.brief import Slot, TaskBrief, TextLayout
 from .....memory.lexical import STOP_WORDS, stem, words
+from .....tools.operations.talks import cued, led_by, turns_in
 from ...labels.names import OPAQUE
 from ...labels.poles import asks_for_wrong
 from ...reading.alignment import between
@@ -121,12 +122,13 @@ def _without_numbers(text: str) -> str:
     return _RUNS[-1][0].sub("9", text)
 
 
-_TURN = re.compile(r"[^\W\d][\w .'’-]{0,24}: ?\S")
 _TURNS, _MONOLOGUE = 0.6, 0.4
 
 
 def _spoken(examples: Sequence[str], texts: Sequence[str]) -> float:
     """Where all demonstrations are conversations, lines that each begin with who speaks, texts are, too."""
+    if cued(examples):
+        return _MONOLOGUE + (1 - _MONOLOGUE) * share([bool(turns_in(text, cue=True)) for text in texts[:80]])
     if not all(map(_conversation, examples)):
         return 1.0
     return _MONOLOGUE + (1 - _MONOLOGUE) * share([_conversation(text) for text in texts[:80]])
@@ -134,7 +136,8 @@ def _spoken(examples: Sequence[str], texts: Sequence[str]) -> float:
 
 def _conversation(text: str) -> bool:
     lines = [line for line in text[:2000].split("\n") if line.strip()]
-    return len(lines) > 1 and share([_TURN.match(line.strip()) is not None for line in lines]) >= _TURNS
+    led = [bool(led_by(line.strip())) for line in lines]
+    return len(lines) > 1 and share(led) >= _TURNS
 
 
 _ASKS = re.compile(r"\s*(?:what|which|who|whose|where|when|how|why)\b", re.IGNORECASE)

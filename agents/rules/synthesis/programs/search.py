@@ -361,9 +361,19 @@ def programs_of(table: pa.Table, profile: TableProfile) -> list[Program]:
         search = Search(table.select([column.name, *_in_step(table, column.name)]))
         search.run([column.name], _SOURCE_DEPTH)
         found = [one for one in search.programs() if one.filled and (one.steps or column.encoded != "struct")]
+        if _is_whole_elsewhere(column.name, [one.name for one in profile.columns]):
+            found = [one for one in found if one.listed]
         spoken = any(_OF_A_SPEAKER.search(one.name) for one in found)
         programs += [one for one in found if not (spoken and one.name.endswith(_BY_PLACE))]
     return programs
+
+
+def _is_whole_elsewhere(name: str, names: Sequence[str]) -> bool:
+    """Whether a column holds the words of a text that another one holds as it was written: code_tokens, code_string."""
+    base = re.sub(r"_?tokens?$", "", name)
+    return base not in ("", name) and any(
+        re.fullmatch(rf"{re.escape(base)}(?:_(?:string|text|raw))?", one) for one in names
+    )
 
 
 _OF_A_SPEAKER, _BY_PLACE = re.compile(r"\.(?:role|from)=\w+\."), (".turn=first", ".turn=reply")
@@ -375,8 +385,8 @@ def _in_step(table: pa.Table, name: str) -> list[str]:
     holds lists of structs or lists, which may point into one of them, or is text itself, which may be tags of their
     words."""
     column = table.schema.field(name)
-    is_list, texts = pa.types.is_list(column.type), [one.name for one in table.schema if _is_text(one.type)]
-    marks = _is_text(column.type) and marks_texts(table.column(name).slice(0, _LOOKED_AT).to_pylist())
+    is_list, texts = pa.types.is_list(column.type), [one.name for one in table.schema if is_text(one.type)]
+    marks = is_text(column.type) and marks_texts(table.column(name).slice(0, _LOOKED_AT).to_pylist())
     if marks or (is_list and pa.types.is_nested(column.type.value_type)):
         return [one for one in texts if one != name]
     if not is_list:
@@ -386,7 +396,8 @@ def _in_step(table: pa.Table, name: str) -> list[str]:
     return [one for one in table.column_names if one in lists - {name} and sizes[one] == sizes[name]]
 
 
-def _is_text(kind: pa.DataType) -> bool:
+def is_text(kind: pa.DataType) -> bool:
+    """Whether a column of this type holds texts."""
     return pa.types.is_string(kind) or pa.types.is_large_string(kind)
 
 

@@ -1,5 +1,5 @@
-"""Conversations of a source: the columns that hold them, what their last turns say, and what texts written by a chat
-template ask and reply."""
+"""Conversations and records of a source: the columns that hold them, what their last turns say, and what texts written
+by a chat template ask and reply."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,8 +9,13 @@ import pyarrow as pa
 
 from .....domain.plan import Step
 from .....tools.arrow import compute as pc
+from .....tools.cells import read_container
+from .....tools.operations.records import record_form
 from ...reading.texts import share
-from .search import Program, as_program, program_of
+from .search import Program, as_program, is_text, program_of
+
+_FIRST, _LINES = 20, 0.6
+"""Records that are read, and the share of texts of several lines."""
 
 _TEMPLATES = (
     (r"### Human:", r"### Assistant:", ""),
@@ -25,11 +30,18 @@ _WRITTEN, _SAME_FRAMES = 0.95, 2
 which one it is."""
 
 
-def structs_of(table: pa.Table) -> list[Program]:
-    """The columns that hold lists of structs, as they are or written out."""
-    lists = [one.name for one in table.schema if pa.types.is_list(one.type) and pa.types.is_struct(one.type.value_type)]
+def talks_of(table: pa.Table) -> list[Program]:
+    """The columns that may hold conversations as they are: lists of structs or of texts, these written out, and texts
+    of several lines."""
+    lists = [one.name for one in table.schema if pa.types.is_list(one.type) and _of_turns(one.type.value_type)]
     lists += [one.name for one in table.schema if pa.types.is_string(one.type) and _spells_structs(table[one.name])]
-    return [as_program(table.column(name), name) for name in lists]
+    texts = [as_program(table.column(one.name), one.name) for one in table.schema if is_text(one.type)]
+    lines = [one for one in texts if len(one.filled) > 1 and one.traits.lines > _LINES and one.name not in lists]
+    return [*(as_program(table.column(name), name) for name in lists), *lines]
+
+
+def _of_turns(kind: pa.DataType) -> bool:
+    return pa.types.is_struct(kind) or is_text(kind)
 
 
 def _spells_structs(texts: pa.ChunkedArray) -> bool:
@@ -37,11 +49,28 @@ def _spells_structs(texts: pa.ChunkedArray) -> bool:
     return first >= 0 and re.match(r"\s*\[\s*\{", texts[first].as_py()) is not None
 
 
-def last_turn(table: pa.Table, before: Program) -> Program | None:
-    """The last turn of a conversation, beside the program that writes the turns before it."""
+def records_of(table: pa.Table) -> list[Program]:
+    """The columns that hold records as they are: structs, and texts that are records in any form."""
+    names = [one.name for one in table.schema if is_text(one.type) or _flat(one)]
+    columns = [as_program(table.column(name), name) for name in names]
+    return [one for one in columns if _of_dicts(one) or record_form(one.filled[:_FIRST] or [""]) is not None]
+
+
+def _of_dicts(column: Program) -> bool:
+    first = [cell for cell in column.cells if cell][:_FIRST]
+    return all(isinstance(read_container(cell) if isinstance(cell, str) else cell, dict) for cell in first)
+
+
+def _flat(field: pa.Field) -> bool:
+    """Whether a column holds structs of plain values."""
+    return pa.types.is_struct(field.type) and not any(pa.types.is_nested(one.type) for one in field.type)
+
+
+def last_turn(table: pa.Table, before: Program, *, led: bool) -> Program | None:
+    """The last turn of a conversation, beside the program that writes the turns before it; `led` by who says it."""
     *steps, step = before.steps
     output = f"{before.column} last"
-    last = Step(op=step.op, args={**step.args, "part": "last", "output": output})
+    last = Step(op=step.op, args={**step.args, "part": "last", "lead": led, "output": output})
     return program_of(table, before.name.replace("=before", "=last"), output, (*steps, last))
 
 

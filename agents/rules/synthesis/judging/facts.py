@@ -1,0 +1,118 @@
+"""What is true of all demonstrations and of hardly a row: short statements on a row's input and output."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from math import comb
+
+from .....domain.brief import TaskBrief, TextLayout
+from ...reading.alignment import between
+from ...reading.texts import fold, is_code, share
+from ...reading.traits import INDENTED
+from .demonstrated import computed
+from .refuting import Finding
+
+Rows = dict[str, list[str]]
+Row = Mapping[str, str]
+
+CHANCE = 0.01
+"""What happens less often by chance says something."""
+_DIGIT = re.compile(r"\d")
+_CODED = re.compile(r"\d|\w[._:/]\w")
+_NAME = 4
+"""Words that a name has at most."""
+
+
+def facts(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
+    """What is true of all demonstrations and of hardly a row: an answer is one of the names that are given beside the
+    text, has a tag for each word, is no code, its question has a year."""
+    if computed(brief):
+        return
+    shown, rows = brief.task.shown, row_by_row(cells)
+    for what, holds in _looked_for(brief, shown):
+        if all(map(holds, shown)):
+            true = share([holds(row) for row in rows])
+            if by_chance(len(shown), len(shown), true) < CHANCE:
+                yield against(
+                    "facts", len(rows), len(rows), f"{what} in all demonstrations and in {true:.0%} of the rows"
+                )
+
+
+def _looked_for(brief: TaskBrief, shown: Sequence[Row]) -> Iterator[tuple[str, Callable[[Row], bool]]]:
+    output = brief.task.answer_column
+    written = brief.gives_text
+    if written:
+        yield f"the {output} has indented lines", lambda row: bool(INDENTED.search(row[output]))
+        for place, where in ((0, "begins"), (-1, "ends")):
+            signs = {_sign_at(row[output], place) for row in shown}
+            sign = signs.pop() if len(signs) == 1 else ""
+            if sign and not sign.isalnum():
+                yield f"the {output} {where} with {sign!r}", partial(_bounded, output, place, sign)
+    if written and not is_code(shown[0][output]) and max(len(row[output].split()) for row in shown) <= _NAME:
+        yield f"the {output} is no code", lambda row: not _CODED.search(row[output])
+    for name in brief.task.input_columns:
+        layout = brief.layouts[name]
+        for sign in sorted(set.intersection(*(_alone(row[name]) for row in shown))):
+            yield f"the {name} has {sign!r}", partial(_has_alone, name, sign)
+        if brief.kind != "label":  # four messages with a price each do not ask for prices
+            yield f"the {name} has a number", lambda row, name=name: bool(_DIGIT.search(row[name]))
+        yield from _of_parts(layout, name, output) if written and len(layout.slots) > 1 else ()
+        if written and len({len(row[name].split()) for row in shown}) > 2:
+            counted = f"the {output} has as many words as the {name}"
+            yield counted, lambda row, name=name: len(row[name].split()) == len(row[output].split())
+
+
+def _of_parts(layout: TextLayout, name: str, output: str) -> Iterator[tuple[str, Callable[[Row], bool]]]:
+    for place, slot in enumerate(layout.slots):
+        part = partial(_part_of, layout, name, place)
+        yield f"the {slot.name} has the {output}", lambda row, part=part: stands_in(part(row), row[output])
+        yield f"the {slot.name} lists several things", lambda row, part=part: part(row).count(", ") > 1
+        if slot.kind == "list":
+            yield f"the {output} has one of the {slot.name}", lambda row, part=part: _named(part(row), row[output])
+
+
+_ITEMS = re.compile(r"[,;|\n]\s*")
+_ALONE = re.compile(r"(?<=[ \t])[^\w\s.,!?'\"“”‘’()\[\]…–—&%$€£-]{1,3}(?=[ \t])")
+
+
+def _alone(text: str) -> set[str]:
+    """Signs between blanks, such as those between cells."""
+    return set(_ALONE.findall(text))
+
+
+def _has_alone(name: str, sign: str, row: Row) -> bool:
+    return sign in _alone(row[name])
+
+
+def _bounded(name: str, place: int, sign: str, row: Row) -> bool:
+    return _sign_at(row[name], place) == sign
+
+
+def _sign_at(text: str, place: int) -> str:
+    return text.strip()[place : place + 1 or None]
+
+
+def _named(items: str, text: str) -> bool:
+    return any(item in text for item in _ITEMS.split(items) if len(item) > 1)
+
+
+def _part_of(layout: TextLayout, name: str, place: int, row: Row) -> str:
+    fillings = between(layout.literals, row[name])
+    return fillings[place] if fillings else ""
+
+
+def row_by_row(cells: Rows) -> list[Row]:
+    return [dict(zip(cells, texts, strict=True)) for texts in zip(*cells.values(), strict=True)]
+
+
+def stands_in(given: str, answer: str) -> bool:
+    return fold(answer) in fold(given)
+
+
+def by_chance(seen: int, number: int, rate: float) -> float:
+    """The probability of so many of the demonstrations or more, where each is one with this rate (binomial)."""
+    return sum(comb(number, k) * rate**k * (1 - rate) ** (number - k) for k in range(seen, number + 1))
+
+
+def against(part: str, failed: int, total: int, why: str) -> Finding:
+    return Finding(part, 1 - failed / total, failed, total, why)

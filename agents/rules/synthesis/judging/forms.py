@@ -1,0 +1,98 @@
+"""Kinds of task that the form of demonstrations and of a table makes, where words tell nothing."""
+
+import re
+
+from .....domain.brief import Slot, TaskBrief
+from .....domain.card import DatasetCard
+from .....domain.profile import TableProfile
+from .....tools.operations.talks import cued, next_turns
+from ...reading.layouts import parts_called
+from ...reading.listing import listing_of
+from ...reading.names import plays
+from ...reading.texts import fold, median, share
+from ...reading.traits import SENTENCES
+
+_FEWEST = 3
+BY_TALKS = frozenset({"next_reply"})  # what conversations of one who asks and one who answers make
+
+QUESTION = re.compile(
+    r"\b(?:questions?|quiz|exam|problems?|exercises?|frage\w{0,5}|pregunta\w?|pergunta\w?|domand[ae]|vraag|vragen|вопрос\w{0,4}|питан\w{0,4}"
+    r"|pytani\w{0,3}|soru\w{0,5}|pertanyaan|câu hỏi|swali|maswali)\b|问题|問題|質問|질문|문제|سؤال|سوال|أسئلة|प्रश्न|सवाल"
+    r"|คำถาม",
+    re.IGNORECASE,
+)
+
+
+def form_of_task(brief: TaskBrief) -> frozenset[str]:
+    """Kinds of task that the demonstrations' parts make: reading, quiz, question, choice (of what goes with a text that
+    asks nothing), which (of its parts is meant), talk (that goes on)."""
+    slots = brief.input_slots
+    texts = [slot for slot in slots if slot.kind != "options"]
+    asked = [slot for slot in texts if slot.kind == "question"]
+    if parts_called(brief):
+        return frozenset({"which"})
+    if _continues_talk(brief):
+        return frozenset({"talk"})
+    if brief.kind == "multiple_choice" and [slot.kind for slot in texts] == ["text"]:
+        asked = f"{brief.task.instruction} {texts[0].name}"
+        return frozenset({"choice", "quiz"} if QUESTION.search(asked) else {"choice"})
+    if not asked or any(slot.kind in ("code", "number", "list") for slot in texts):
+        return frozenset()
+    if len(texts) == 1 and share([bool(SENTENCES.search(text)) for text in texts[0].examples]) > 0.5:
+        known = {
+            "extract": {"reading"},
+            "multiple_choice": {"reading", "quiz"},
+        }  # a passage, or a problem of some words
+        return frozenset(known.get(brief.kind, ()))
+    if len(texts) == 1:
+        return frozenset({"quiz"} if brief.kind == "multiple_choice" else {"question"} if _worded(brief) else ())
+    longer = [slot for slot in texts if slot not in asked and _words(slot) > 1.5 * _words(asked[0])]
+    out_of_it = brief.kind in ("extract", "multiple_choice") or listing_of(brief.task) is not None or _mostly_in(brief)
+    fits = len(texts) == 2 and longer and out_of_it
+    return frozenset({"reading"} if fits else ())
+
+
+def _continues_talk(brief: TaskBrief) -> bool:
+    """Whether inputs are conversations that end in the name of who speaks next, or go on in outputs that begin with the
+    name of one who speaks in them."""
+    if not brief.gives_text:
+        return False
+    talks = [brief.task.given(row) for row in brief.task.shown]
+    return cued(talks) or next_turns([row[brief.task.answer_column] for row in brief.task.shown], talks)
+
+
+def _mostly_in(brief: TaskBrief) -> bool:
+    """Whether all outputs but yes and no stand in their inputs."""
+    rows = [row for row in brief.task.shown if fold(row[brief.task.answer_column]) not in ("yes", "no")]
+    held = [fold(row[brief.task.answer_column]) in fold(brief.task.given(row)) for row in rows]
+    return len(held) >= _FEWEST and all(held)
+
+
+def form_of_source(
+    card: DatasetCard, profile: TableProfile, choice_forms: frozenset[str] = frozenset()
+) -> frozenset[str]:
+    """Kinds of task that a table's columns or its card's task categories make."""
+    asks, answers, passages, options = (
+        any(plays(column.name, role) for column in profile.columns)
+        for role in ("question", "answer", "passage", "options")
+    )
+    options = options or "choice" in choice_forms or "multiple-choice" in card.tasks
+    asked = asks or "question-answering" in card.tasks
+    forms = set(choice_forms & {"which", "talk"})
+    if asked and (answers or "choice" in choice_forms) and passages:
+        forms.add("reading")
+    if options and not passages:
+        forms.add("quiz")
+    if "choice" in choice_forms and not passages and not asks:
+        forms.add("choice")
+    if (asked and answers and not passages) or choice_forms & BY_TALKS:
+        forms.add("question")
+    return frozenset(forms)
+
+
+def _worded(brief: TaskBrief) -> bool:
+    return brief.kind in ("free_text", "extract")
+
+
+def _words(slot: Slot) -> float:
+    return median([len(example.split()) for example in slot.examples])
