@@ -190,7 +190,8 @@ def _align(texts: Sequence[str]) -> Alignment:
     So are addresses and the like, and texts of many pages: the time that aligning takes grows with the square of their
     length and more.
     """
-    headed = fenced(texts) or tagged(texts) or (_of_code(texts) if is_code(texts) else over_items(texts))
+    of_code = under_heads(texts) or remarked(texts) or prompted(texts) if is_code(texts) else over_items(texts)
+    headed = fenced(texts) or tagged(texts) or of_code
     if headed is not None:
         return headed
     whole = (
@@ -226,10 +227,6 @@ def _with_whole_numbers(aligned: Alignment) -> Alignment:
             if row is not None:
                 row[place] = head + row[place] + tail
     return Alignment(tuple(literals), tuple(None if row is None else tuple(row) for row in rows))
-
-
-def _of_code(texts: Sequence[str]) -> Alignment | None:
-    return under_heads(texts) or remarked(texts) or prompted(texts)
 
 
 def is_talk(texts: Sequence[str]) -> bool:
