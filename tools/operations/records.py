@@ -74,10 +74,15 @@ def records(seen: Seen) -> Iterator[str]:
 
 
 def varied_records(texts: Sequence[str]) -> RecordForm | None:
-    """The form of records that have not all the same keys, so that no layout is common to them; None for others."""
+    """The form of records that begin with the same key and have not all the same others, so that no layout is common to
+    them; None for others, such as talks."""
     form = record_form(texts)
-    keys = {tuple(key for key, _ in form.items(text) or ()) for text in texts} if form is not None else ()
-    return form if len(keys) > 1 else None
+    if form is None or form.subject is None:
+        return None
+    found = [form.items(text) or [] for text in texts]
+    once = all(len(dict(items)) == len(items) for items in found)
+    plain = not any("\n" in value for items in found for _, value in items)
+    return form if once and plain and len({tuple(dict(items)) for items in found}) > 1 else None
 
 
 def _rewritten(seen: Seen) -> Iterator[str]:

@@ -90,6 +90,14 @@ def _shown_kinds(brief: TaskBrief) -> frozenset[str]:
     return frozenset({"data_to_text"} if records and said else ())
 
 
+def asks_why(brief: TaskBrief) -> bool:
+    """Whether reasons are asked for, in whatever words."""
+    return "explanation" in kinds_of_task(brief) or _WHY.search(brief.task.instruction) is not None
+
+
+_WHY = re.compile(r"\b(?:why|expl[ai]\w{2,9}|reason\w{0,6}|justif\w{1,8}|because|how come)\b", re.IGNORECASE)
+
+
 def gives_answers(brief: TaskBrief) -> bool:
     """Whether inputs are questions with options and the answer: what is written of them are reasons."""
     slots = brief.input_slots

@@ -82,6 +82,8 @@ def over_items(texts: Sequence[str]) -> Alignment | None:
     listed = item_mark([items for _, _, items in parted]) if all(items for _, _, items in parted) else None
     if len(texts) < 2 or listed is None or any(head.startswith(listed) for head, _, _ in parted):
         return None
+    if any(items.lstrip().startswith(2 * listed.strip()) for _, _, items in parted):
+        return None  # "--" begins a remark
     return Alignment(("", "\n", ""), tuple((head, items) for head, _, items in parted))
 
 

@@ -33,6 +33,7 @@ from .judging.agreement import (
     without,
     words_tell,
 )
+from .judging.likelihood import inputs_near
 from .judging.looks import name_words, spelled_out
 from .judging.wording import other_tongue, other_words
 from .label_columns import LabelColumn, column_said
@@ -65,6 +66,8 @@ _SELDOM_NAMED = frozenset({"product"})
 """Fields that texts of them do not name: a review of a kettle speaks of the kettle."""
 _OF_A_FIELD, _CHARS = 0.05, 2_000
 """Share of rows that name a field where a source is of it, and the characters of a row that are read for it."""
+_A_LITTLE = 0.1
+"""Agreement with a source for which its texts alone speak, until a plan of them is made."""
 SPOKEN_OF = 0.9
 """Least agreement with a source of which the task file itself speaks."""
 
@@ -85,6 +88,8 @@ class Relevance:
     def agreement(self) -> Agreement:
         """How far the source is about the task, by words, form and rows; its tongue takes long and comes last."""
         agreed = self._agreement()
+        if agreed.score < _A_LITTLE and self.reads_alike:
+            agreed = replace(agreed, score=_A_LITTLE, why="its texts read like the demonstrations'")
         if agreed.score <= _UNSPOKEN or not self.in_another_tongue:
             return agreed
         return replace(agreed, score=_UNSPOKEN, shared=(), why="the demonstrations are in another tongue")
@@ -206,6 +211,11 @@ class Relevance:
         named = spelled_out(self.source.task.instruction, column.program.name) and not self.in_other_words
         supported = column.mapping.evidence == "said" or self.worded.shared or named or self.is_spoken_of()
         return column.gain == 0 and self.of_another_subject and not (supported or all_named(self.source, column))
+
+    @cached_property
+    def reads_alike(self) -> bool:
+        """Whether a column reads like the demonstrations' inputs, though no word says what the source is about."""
+        return not self.unspoken_subject and not self.configuration_meant and inputs_near(self.source)
 
     @cached_property
     def in_other_words(self) -> bool:

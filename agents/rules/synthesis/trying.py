@@ -23,7 +23,7 @@ from .composing import made
 from .judging.agreement import of_another_kind, of_same_domain
 from .judging.demonstrated import computed, line_of
 from .judging.evidence import evidence, together
-from .judging.likelihood import LIKELY, likelihood
+from .judging.likelihood import LIKELY, both_near, likelihood
 from .judging.looks import asked, of_names
 from .judging.refuting import Cells, Finding, demonstrated, inputs_alike, rivalry
 from .judging.wording import distance
@@ -59,6 +59,8 @@ _BLANKS = re.compile(r"[\s\"'`]+")
 _ASKS_FOR = re.compile(r"question|query|asks?[-_ ]?for", re.IGNORECASE)
 _OF_PAIRS = frozenset({"nli", "paraphrase", "similarity", "stance"})
 """Kinds of task whose labels say how two texts stand to each other."""
+_WELL_FORMED = 0.65
+"""How well columns must have the task's form where their texts alone speak for a source."""
 _LEFT_OUT = 0.4
 """What a question is worth without the text that it is asked of: less than any source needs."""
 _ASKED_AGAIN, _OTHERWISE, _LONG = 5, 0.3, 5
@@ -82,16 +84,17 @@ def _likely(source: Source, proposals: Sequence[Proposal]) -> list[Proposal]:
     it together makes it likely to be about the task."""
     relevance = source.relevance
     told = relevance.unspoken_subject or relevance.of_other_texts or relevance.agreement.shared
-    told = told or of_names(source.brief) or of_another_kind(source.brief, source.card_text)
-    if not proposals or source.brief.kind == "label" or told:
+    if not proposals or source.brief.kind == "label" or told or of_names(source.brief):
         return list(proposals)
     best = max(proposals, key=lambda one: one.fit)
     agreed = best.parts["agreement"]
     form = min(1.0, best.fit / agreed)
-    if best.computed or agreed >= BY_MEANING or likelihood(source, agreed, form, None) < LIKELY:
-        return list(proposals)
-    cells = cells_of(source, best)
-    if cells is None or likelihood(source, agreed, form, cells) < LIKELY:
+    alike = form >= _WELL_FORMED and relevance.reads_alike
+    weigh = not of_another_kind(source.brief, source.card_text)
+    may = alike or (weigh and likelihood(source, agreed, form, None) >= LIKELY)
+    cells = cells_of(source, best) if may and not best.computed and agreed < BY_MEANING else None
+    near = cells is not None and alike and both_near(source, cells)
+    if cells is None or not (near or (weigh and likelihood(source, agreed, form, cells) >= LIKELY)):
         return list(proposals)
     why = "its texts, its answers and its card are near to the task's"
     return [

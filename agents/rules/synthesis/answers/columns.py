@@ -12,7 +12,7 @@ from .....memory.lexical import stem
 from .....tools.languages import language_of_name
 from .....tools.operations.guess import cell_of, pattern_of, quoted
 from ....unmoved import answered_alike
-from ...labels.kinds import kinds_of_task
+from ...labels.kinds import asks_why
 from ...labels.poles import asks_for_wrong, is_damaged, is_of_a_learner, is_of_a_model, opposed_to, pole, wants_wrong
 from ...reading.listing import Listing, item_mark, numbering
 from ...reading.names import field_of, name_affinity, names_rows, plays
@@ -88,7 +88,7 @@ def _relates(source: Source, candidate: Program) -> Check:
         if backwards and not mended and not runs_alike(source.brief, given, answers):
             return 0.4 * factor, f"{candidate.name!r} is what a text is made of, not what is made of it"
         named = asked(source.task.instruction, candidate.name)
-        if not named and plays(candidate.name, "explanation") and "explanation" not in kinds_of_task(source.brief):
+        if not named and plays(candidate.name, "explanation") and not asks_why(source.brief):
             return _HALF * factor, f"{candidate.name!r} says why, which is not asked"
         return (factor**_NAMED if named and factor > _HALF else factor), why
 
