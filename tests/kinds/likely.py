@@ -248,3 +248,47 @@ def _() -> Kind:
     )
     said = "I tell you the recipe and its ingredients, you write down the directions, numbered."
     return Kind(dataset("# Recipes\nRecipes with ingredients and directions.\n", cells), task(said, *shown), truth)
+
+
+# texts that read alike, where no word tells ----------------------------------------------------------------------------
+
+_ASKS = (
+    ("how long does {food} keep", "{food} keeps for {n} days in a cool and dry place."),
+    ("who runs the {place}", "{who} has run the {place} since spring {n}."),
+    ("what colour is the roof of the {place}", "The roof of the {place} was painted {colour} by {who}."),
+    ("why is {colour} {food} so dear", "{colour} {food} is dear since it only grows near the {place}."),
+    ("when does {who} open the {place}", "{who} opens the {place} at {n} in the morning."),
+    ("is {food} good for children", "Children may eat {food} after they are {n} months old."),
+)
+_HEARD = (
+    ("The harbour closes at nine in the evening.", "when does the harbour close"),
+    ("Bread keeps for four days in a dry place.", "how long does bread keep"),
+    ("Nora has run the library since autumn.", "who runs the library"),
+    ("The door of the castle was painted green.", "what colour is the door of the castle"),
+)
+
+
+def _heard(expected: Expected, turned: bool = False) -> Kind:
+    """Answers and what they answer; `turned` has notes of a shop in the place of the questions."""
+    truth = {}
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        asks, says = _ASKS[number % 6]
+        words = {"who": who, "place": place, "food": FOODS[number % 8], "colour": COLOURS[number % 4], "n": number + 2}
+        said = says.format(**words)
+        truth[said[:1].upper() + said[1:]] = (
+            asks.format(**words) if not turned else f"Invoice {number}, {place} 3, paid."
+        )
+    cells = {"a": list(truth), "q": list(truth.values())}
+    said = "My granny only ever blurts out half of a talk. Guess what somebody must have wanted of her."
+    about = "# GOQ\nMined from a search engine's boxes by a crawler."
+    return Kind(dataset(about, cells), task(said, *_HEARD), truth if expected == "served" else {}, expected)
+
+
+@kind("what was asked, where no word of the card is said and both texts read like those shown")
+def _() -> Kind:
+    return _heard("served")
+
+
+@kind("notes beside texts that read like those shown, where no word of the card is said")
+def _() -> Kind:
+    return _heard("refused", turned=True)

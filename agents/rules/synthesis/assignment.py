@@ -249,7 +249,7 @@ def _no_answer(slot: Slot, program: Program) -> float:
 
     Not asked of a slot right after a question: there an answer may stand that is itself to be judged.
     """
-    if plays(slot.name, "answer", "explanation"):
+    if plays(slot.name, "answer", "explanation") or program.name.endswith(TALKS[1]):
         return 1.0
     return _GIVES_REASONS if plays(program.name, "explanation") else 0.6 if plays(program.name, "answer") else 1.0
 
