@@ -261,10 +261,13 @@ _ASKS = (
     ("is {food} good for children", "Children may eat {food} after they are {n} months old."),
 )
 _HEARD = (
-    ("The harbour closes at nine in the evening.", "when does the harbour close"),
-    ("Bread keeps for four days in a dry place.", "how long does bread keep"),
-    ("Nora has run the library since autumn.", "who runs the library"),
-    ("The door of the castle was painted green.", "what colour is the door of the castle"),
+    ("The harbour closes at nine in the evening. So Paul told us over a cup of coffee.", "when does the harbour close"),
+    ("Bread keeps for four days in a dry place. So Igor told us over a cup of coffee.", "how long does bread keep"),
+    ("Nora has run the library since autumn. So Paul told us over a cup of coffee.", "who runs the library"),
+    (
+        "The door of the castle was painted green. So Igor told us over a cup of coffee.",
+        "what colour is the door of the castle",
+    ),
 )
 
 
@@ -274,7 +277,7 @@ def _heard(expected: Expected, turned: bool = False) -> Kind:
     for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
         asks, says = _ASKS[number % 6]
         words = {"who": who, "place": place, "food": FOODS[number % 8], "colour": COLOURS[number % 4], "n": number + 2}
-        said = says.format(**words)
+        said = f"{says.format(**words)} So {PEOPLE[number % 7]} told us over a cup of tea."
         truth[said[:1].upper() + said[1:]] = (
             asks.format(**words) if not turned else f"Invoice {number}, {place} 3, paid."
         )

@@ -15,7 +15,7 @@ from .....tools.cells import read_container
 from ...reading.texts import share
 from .agreement import described, of_form
 from .refuting import Cells
-from .wording import distance
+from .wording import Nearness, distance
 
 if TYPE_CHECKING:
     from ..source import Source
@@ -27,7 +27,7 @@ _UNKNOWN, _MOST, _FEWEST_APART = 0.7, 1.1, 5
 """How near answers are taken to lie that cannot be measured, the most that counts, and the rows that are needed."""
 _CHARS, _READ, _PROSE = 600, 80, 3
 _WRITTEN = frozenset({"free_text", "extract", "structured"})
-_WITHIN, _AS_NEAR = 0.2, 0.8
+_WITHIN, _AS_NEAR = 0.3, 0.9
 """The share of rows that lie further from the others than the demonstrations do, and how near these lie to the rows as
 a share of how near rows lie to each other, from which texts read alike."""
 
@@ -44,21 +44,24 @@ def likelihood(source: "Source", agreed: float, form: float, cells: Cells | None
     return 1 / (1 + math.exp(-_BIAS - weighed))
 
 
-def near(shown: Sequence[str], texts: Sequence[str]) -> bool:
-    """Whether texts read like those shown: these lie among them as they lie among themselves."""
-    found = distance(shown, texts, _FEWEST_APART)
-    return found is not None and found.within >= _WITHIN and found.relative >= _AS_NEAR
-
-
 def both_near(source: "Source", cells: Cells) -> bool:
-    """Whether inputs and answers that a plan makes both read like the demonstrations'. Of 124 tasks and up to 20
-    sources each, all 22 pairs of which this holds served, whatever words said."""
+    """Whether inputs and answers that a plan makes read like the demonstrations', each more than the other does: a
+    statement in the place of a reason reads like both."""
     task = source.task
-    given = [
-        "\n".join(filter(None, texts)) for texts in zip(*(cells[name] for name in task.input_columns), strict=True)
-    ]
-    answers = [text for text in cells[task.answer_column] if text]
-    return near([task.given(row) for row in task.shown], given) and near(_answers_shown(source), answers)
+    rows = zip(*(cells[name] for name in task.input_columns), strict=True)
+    texts = ["\n".join(filter(None, row)) for row in rows], [text for text in cells[task.answer_column] if text]
+    shown = [task.given(row) for row in task.shown], _answers_shown(source)
+    own, other = (
+        [distance(one, two, _FEWEST_APART) for one, two in zip(shown, turned, strict=True)]
+        for turned in (texts, texts[::-1])
+    )
+    return all(map(_is_near, own)) and all(
+        one is not None and (two is None or one.cosine > two.cosine) for one, two in zip(own, other, strict=True)
+    )
+
+
+def _is_near(found: Nearness | None) -> bool:
+    return found is not None and found.within >= _WITHIN and found.relative >= _AS_NEAR
 
 
 def inputs_near(source: "Source") -> bool:
@@ -66,7 +69,8 @@ def inputs_near(source: "Source") -> bool:
     if source.brief.kind not in _WRITTEN:
         return False
     given = [source.task.given(row) for row in source.task.shown]
-    return any(near(given, one.filled[:_READ]) for one in source.plain if one.traits.words >= _PROSE)
+    texts = (one.filled[:_READ] for one in source.plain if one.traits.words >= _PROSE)
+    return any(_is_near(distance(given, column, _FEWEST_APART)) for column in texts)
 
 
 def _answers_shown(source: "Source") -> list[str]:
