@@ -1,7 +1,7 @@
 """How likely a source is about the task where its words alone say too little: all that speaks for it weighed together.
 
 A logistic regression over 85 pairs of a task and a source that has columns for it (46 that serve, as people found who
-read their rows; ten-fold by task, 42 of 45 that it takes serve). Labels are left to what their names and rows say.
+read their rows; left out by task, 40 of the 43 that it takes serve). Labels are left to what their names and rows say.
 """
 
 import math
