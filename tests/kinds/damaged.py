@@ -53,6 +53,14 @@ def _() -> Kind:
     return damaged(lambda text: text.replace("the", "<unk>"))
 
 
+@kind("texts whose commas are spelled out")
+def _() -> Kind:
+    def with_comma(text: str) -> str:
+        return text.replace(" at the ", ", at the ", 1)
+
+    return damaged(lambda text: with_comma(text).replace(",", "_comma_"), with_comma)
+
+
 @kind("texts with masked words")
 def _() -> Kind:
     return damaged(

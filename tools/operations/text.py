@@ -204,8 +204,15 @@ _CUT_APOSTROPHE = re.compile(r"\s#39;(?=(?:s|t|d|m|re|ve|ll)\b)")
 _CUT_ENTITY = re.compile(r"(?<![&\w])(#(?:3[3-9]|14[5-9]|15[01]|82[0-3]\d)|quot|amp|lt|gt);")
 
 
+_SPELLED_SIGNS = {"comma": ",", "period": ".", "semicolon": ";", "colon": ":"}
+SPELLED_SIGN = re.compile(rf"_({'|'.join(_SPELLED_SIGNS)})_")
+"""A sign that a corpus in lines of commas has spelled out: "my wallet_comma_ and left"."""
+
+
 def _entities(column: pa.Array) -> pa.Array:
-    """Entities as their signs, those too that lost their & on the way ("Japan #39;s")."""
+    """Entities as their signs, those too that lost their & on the way ("Japan #39;s"), and signs spelled out."""
+    if pc.any(pc.match_substring_regex(column, SPELLED_SIGN.pattern)).as_py():
+        column = mapped(column, lambda text: SPELLED_SIGN.sub(lambda found: _SPELLED_SIGNS[found[1]], text))
     if pc.any(pc.match_substring_regex(column, r"&[#\w]+;")).as_py():
         column = mapped(column, html.unescape)
     if not pc.any(pc.match_substring_regex(column, r"(?:#\d{2,4}|\b(?:quot|amp|lt|gt));")).as_py():

@@ -8,7 +8,7 @@ from ....domain.plan import Step
 from ....domain.task import TaskSpec
 from ....tools.encodings import is_broken
 from ....tools.operations.guess import cell_of, quoted
-from ....tools.operations.text import SPELLED_OUT
+from ....tools.operations.text import SPELLED_OUT, SPELLED_SIGN
 from ..reading.listing import repeats
 from ..reading.texts import cut_at, fold, has_expression, share
 from ..reading.traits import BLANK, INDENTED
@@ -19,6 +19,7 @@ _TABLES = 0.8
 _BETWEEN_CELLS = ("\t", " | ", "|", "; ", ";", ", ", ",")
 _ENTITY = re.compile(
     r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[0-9a-fA-F]{1,6});|(?<![&\w])(?:#(?:3[3-9]|14[5-9]|15[01])|quot);"
+    rf"|{SPELLED_SIGN.pattern}"
 )
 _SHOWN_APART = 0.3
 _HALF = 0.5

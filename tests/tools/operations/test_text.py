@@ -68,6 +68,7 @@ def test_a_replacement_that_names_a_missing_group_is_refused(run):
     ("steps", "text", "expected"),
     [
         (["entities"], "Tom &amp; Jerry &lt;3 &#39;x&#39;", "Tom & Jerry <3 'x'"),
+        (["entities"], "my wallet_comma_ and my bag_period_ set_comma_size", "my wallet, and my bag. set,size"),
         (["entities"], "Japan #39;s team: quot;We won quot; #36;5 of #12; x", 'Japan\'s team: "We won " $5 of #12; x'),
         (["whitespace"], "  a \n\t b\u00a0c ", "a b c"),
         (["spaces"], " a   b \n  c ", "a b\nc"),
