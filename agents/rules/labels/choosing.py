@@ -14,7 +14,7 @@ from .kinds import says_what_to_do
 from .mapping import LabelMapping, enough, explained
 from .meaning import direction, likeness, speaks
 from .rows import Rows, Weighed
-from .senses import complement, middling, number_of, sense
+from .senses import affirmed, complement, middling, number_of, sense
 
 NAMES_IN_NATS = 8.0
 """What one unit of likeness of names is worth. Of 36 sets of labels in other words (two to four each), the right way to
@@ -193,11 +193,11 @@ def _ways(
     }
     if len(values) > len(labels) and not any(column.named.get(value) for value in values):
         return
-    affirmed = _affirmed(labels) if _is_unnamed_flag(column) else None
+    yes = _affirmed(labels) if _is_unnamed_flag(column) else None
     for chosen in permutations(values, len(labels)):
         mapping = dict(zip(chosen, labels, strict=True))
         names = sum(near[label, value] for value, label in mapping.items())
-        usual = CUSTOM * (mapping.get("1") == affirmed) if affirmed is not None else 0.0
+        usual = CUSTOM * (mapping.get("1") == yes) if yes is not None else 0.0
         yield mapping, usual + NAMES_IN_NATS * names + _fit(mapping, labels, column, shown, weighed), names
 
 
@@ -210,8 +210,7 @@ def _affirmed(labels: Sequence[str]) -> str | None:
     """The label that says yes to what is asked, of two; None where they say something else."""
     meant = {sense(label).group: label for label in labels}
     pair = complement(labels)
-    said = next((meant[yes] for yes, no in _ANSWERS if meant.keys() == {yes, no}), None)
-    return said or (pair[0] if pair is not None else None)
+    return affirmed(meant, _ANSWERS) or (pair[0] if pair is not None else None)
 
 
 _ANSWERS = (("yes", "no"), ("same", "different"))

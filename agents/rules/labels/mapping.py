@@ -21,6 +21,7 @@ from .names import names_of_values
 from .points import by_points, points_said
 from .senses import (
     Sense,
+    affirmed,
     alike,
     bound,
     bounds_between,
@@ -464,10 +465,10 @@ def _asked_by_card(column: str, named: Mapping[str, Sequence[str]], card: Datase
     """What a card says that its label tells ("to predict whether two phrases are similar or not"), for the value that
     says yes to it; empty where values say more than true and false, or positive and negative."""
     meant = {sense(name).group: value for value, names in named.items() for name in names}
-    affirmed = next((meant[yes] for yes, no in _AFFIRMED if meant.keys() == {yes, no}), None)
-    if affirmed is None or not plays(column, "label"):
+    value = affirmed(meant, _AFFIRMED)
+    if value is None or not plays(column, "label"):
         return {}
-    return {affirmed: _WHETHER.findall(card.description[:2000])}
+    return {value: _WHETHER.findall(card.description[:2000])}
 
 
 _AFFIRMED = (("yes", "no"), ("positive", "negative"))

@@ -1,7 +1,7 @@
 """What label names mean: negations, spellings, and a small general lexicon of names for one thing (labels.yaml)."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -321,6 +321,11 @@ def poles_of(labels: Sequence[str]) -> tuple[str, str] | None:
         if second.group is not None and opposite(first.group) == second.group:
             return labels[plain], labels[other]
     return complement(labels)
+
+
+def affirmed(meant: Mapping[str | None, str], pairs: Sequence[tuple[str, str]]) -> str | None:
+    """What is meant by the first of a pair of groups, where there is no other group than the two of it."""
+    return next((meant[yes] for yes, no in pairs if meant.keys() == {yes, no}), None)
 
 
 def complement(labels: Sequence[str]) -> tuple[str, str] | None:

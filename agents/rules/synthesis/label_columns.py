@@ -385,31 +385,27 @@ def label_answers(source: "Source") -> Iterator[Answer]:
             args["unmapped"] = "keep"  # of an open set the sample shows a part
         step = Step(op="map_labels", args=args)
         flagged = part_flagged(source, label)
-        check = _of_the_whole(source, label, named) if flagged is None else _shown_with(flagged)
-        if flagged is None and mapping.evidence == "rows" and not mapping.named:
-            check = _weighed_by(source.label_columns(tuple(full), fixed_around(source.brief)[0]).given)
+        check = _of_the_whole(source, label, named)
+        if flagged is not None:
+            check = _shown_with(frozenset({flagged.name}))
+        elif mapping.evidence == "rows" and not mapping.named:  # told of the texts by which the rows were weighed
+            check = _both(check, _shown_with(source.label_columns(tuple(full), before).given))
         yield Answer(fit, mapping.why, frozenset({label.name}), "label", steps=(*label.steps, step), check=check)
     yield from _stacked(source)
 
 
-def _shown_with(flagged: Program) -> Check:
-    """A flag that is called after a column says something of rows alone that show that column."""
+def _shown_with(columns: frozenset[str]) -> Check:
+    """Labels that are of some columns say something of rows alone that show these."""
 
     def check(assignment: Assignment) -> tuple[float, str]:
-        shown = flagged.name in assignment.columns
-        return (1.0, "") if shown else (0.0, f"its flag is one of {flagged.name!r}, which is not shown")
-
-    return check
-
-
-def _weighed_by(given: frozenset[str]) -> Check:
-    """Labels that rows alone tell are told of the texts by which the rows were weighed."""
-
-    def check(assignment: Assignment) -> tuple[float, str]:
-        missing = sorted(given - set(map(column_of, assignment.columns)))
+        missing = sorted(columns - set(map(column_of, assignment.columns)))
         return (0.0, f"its labels are of {missing[0]!r}, which is not shown") if missing else (1.0, "")
 
     return check
+
+
+def _both(first: Check, second: Check) -> Check:
+    return lambda assignment: min(first(assignment), second(assignment), key=lambda found: found[0])
 
 
 def _of_the_whole(source: "Source", label: Program, values: Collection[str]) -> Check:

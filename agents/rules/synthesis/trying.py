@@ -88,11 +88,13 @@ def _likely(source: Source, proposals: Sequence[Proposal]) -> list[Proposal]:
         return list(proposals)
     best = max(proposals, key=lambda one: one.fit)
     agreed = best.parts["agreement"]
+    if best.computed or agreed >= BY_MEANING:
+        return list(proposals)
     form = min(1.0, best.fit / agreed)
     alike = form >= _WELL_FORMED and relevance.reads_alike
     weigh = not of_another_kind(source.brief, source.card_text)
     may = alike or (weigh and likelihood(source, agreed, form, None) >= LIKELY)
-    cells = cells_of(source, best) if may and not best.computed and agreed < BY_MEANING else None
+    cells = cells_of(source, best) if may else None
     near = cells is not None and alike and both_near(source, cells)
     if cells is None or not (near or (weigh and likelihood(source, agreed, form, cells) >= LIKELY)):
         return list(proposals)
