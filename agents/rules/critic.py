@@ -25,9 +25,7 @@ _FEW_ROWS = 20
 
 
 class OfflineCritic:
-    """Judges a source by what its columns hold and what its card says; needs no model.
-
-    `kept` holds what earlier runs said of the same rows for the same task."""
+    """Judges a source by what its columns hold and its card says; `kept` holds what earlier runs said of the same."""
 
     def __init__(self, bench: Workbench | None = None, kept: Kept | None = None) -> None:
         self._bench = bench or Workbench()

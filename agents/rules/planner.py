@@ -95,8 +95,7 @@ def _runs(plan: Plan, sample: Block) -> bool:
 
 
 def _failed_checks(attempt: Attempt) -> list[str]:
-    """Names of the checks that failed for a fifth of the rows or more, of a layout for no more than half of them: what
-    most rows are not written like is not theirs."""
+    """Checks that failed for a fifth of the rows or more; a layout that most rows lack is not theirs."""
     if attempt.report is None:
         return []
     return [
@@ -156,15 +155,9 @@ def _mend(requirement: Requirement) -> list[Step]:
     if requirement.check == "layout":
         pattern = rf"\A{_FILLED.join(map(re.escape, args['literals']))}\z"
         return [Step(op="filter", args={"conditions": [{"column": column, "operator": "matches", "value": pattern}]})]
-    if requirement.check == "no_letters":
-        condition = {"column": column, "operator": "not_matches", "value": r"\pL"}
-        return [Step(op="filter", args={"conditions": [condition]})]
     if requirement.check == "no_markup":
         return [
             Step(op="regex_replace", args={"column": column, "pattern": _TAGS, "replacement": " "}),
             Step(op="clean_text", args={"columns": [column], "steps": ["entities", "spaces"]}),
         ]
-    if requirement.check == "number_format" and args.get("decimals") == [0, 0]:
-        pattern = r"\A-?\d+\z" if args.get("negative", True) else r"\A\d+\z"
-        return [Step(op="filter", args={"conditions": [{"column": column, "operator": "matches", "value": pattern}]})]
     return []

@@ -58,7 +58,6 @@ def _plain(text: str) -> str:
 
 
 def speaks(languages: Sequence[str], language: str) -> bool:
-    """Whether a card that states these languages, by codes of two or three letters or by their names, is in that one;
-    also where it states no human language: then nothing is known against it."""
+    """Whether a card with these languages, by code or name, is in that one, or states no human language at all."""
     stated = {code_of(code) or code.lower().split("-")[0] for code in languages}
     return not stated - {"code", "zxx"} or bool(stated & {language, "multilingual", "mul", "other", "unknown", "und"})

@@ -130,8 +130,7 @@ class OfflineRetriever:
         return Retrieval(tuple(_candidate(source) for source in ranked[:limit]), tuple(excluded))
 
     def _nearest(self, brief: TaskBrief, cards: Sequence[DatasetCard]) -> set[str]:
-        """The dataset whose card is nearest to each description that a model gave: what it names in so many words must
-        not be lost among what other queries have in common."""
+        """The dataset whose card is nearest to each description that a model gave: other queries must not hide it."""
         if not brief.descriptions:
             return set()
         index = MemoryIndex(cards, self.embedder)

@@ -26,8 +26,7 @@ _LABEL_CHARS = 60
 NAMED = 20.0
 """How much it speaks for a source that it holds the very values that a person names: more than any likeness."""
 _FEWEST_LABELS, _MOST_VALUES, _NEAR = 3, 60, 0.5
-"""Labels in other words: how many there must be, values of a column that are looked at, the mean cosine that counts.
-"""
+"""Labels in other words: how many at least, values of a column that are looked at, the mean cosine that counts."""
 _PAIR, _TEXT_CHARS = 2, 8
 _NUMBER = re.compile(r"\W{0,9}-?[\d,]{0,40}\.?\d{1,40}\W{0,9}(?:[^\W\d]{0,12}\W{0,9})?")
 _FIRST, _SECOND = (re.compile(rf"(?:^|[\s\[(\"'])\(?{letter}[).:]") for letter in "AB")
@@ -76,8 +75,7 @@ def _seen(catalog: Catalog, card: DatasetCard, ref: DatasetRef) -> RowFacts | Da
 
 
 def likeness(embedder: Embedder, brief: TaskBrief, facts: Sequence[RowFacts]) -> list[float]:
-    """How much each source's rows read like the demonstrations: cosines of mean vectors, as standard scores among
-    the sources."""
+    """How much each source's rows read like the demonstrations: mean vectors' cosines, as scores among sources."""
     import numpy as np
 
     shown = _demonstrations(brief)
@@ -143,8 +141,7 @@ def _label_fit(brief: TaskBrief, facts: RowFacts) -> tuple[float, list[str]]:
 
 
 def _means_all(wanted: frozenset[str], values: frozenset[str]) -> bool:
-    """Whether each of several labels has a value of its own that the lexicon says means the same: what any task may
-    have, as yes and no, tells nothing."""
+    """Whether each of several labels, none of which is yes or no, has a value that the lexicon says means the same."""
     asked = [sense(label) for label in wanted]
     if len(asked) < _PAIR or len(values) > _MOST_VALUES or any(one.generic or one.group is None for one in asked):
         return False
@@ -167,8 +164,7 @@ def _folded(values: Iterable[str]) -> frozenset[str]:
 
 
 def _few(name: str, cells: Sequence[str]) -> frozenset[str]:
-    """The values of a column that looks like labels: short, and repeated; of a column named like one, once is enough,
-    since of a hundred labels few come twice in a sample."""
+    """The values of a column that looks like labels: short, and repeated where the column is not named like one."""
     distinct = {cell for cell in cells if cell}
     most = len(cells) if plays(name, "label") else max(2, len(cells) // 2)
     if len(distinct) > most or any(len(cell) > _LABEL_CHARS for cell in distinct):

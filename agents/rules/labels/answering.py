@@ -18,8 +18,7 @@ _SAYS = {"same": "paraphrase"}
 
 
 def as_inference(targets: Mapping[str, Sense], senses: Mapping[str, Sequence[Sense]]) -> dict[str, str]:
-    """What is true, false or unknown of two statements, as three labels say what follows, what is ruled out, and a
-    third thing."""
+    """Which of two statements is true, false or unknown, as labels say what follows, is ruled out, or a third thing."""
     by_group = {kin(target.group): label for label, target in targets.items()}
     rest = [label for label in targets if label not in (by_group.get("entailment"), by_group.get("contradiction"))]
     groups = {value: next((n.group for n in names if n.group in _ANSWERS), None) for value, names in senses.items()}
@@ -50,9 +49,8 @@ def as_answers(
     meant = {name.group for names in senses.values() for name in names}
     if "nli" in concepts(instruction) or ("maybe" in by_group and meant >= NLI):
         groups = {value: next((n.group for n in names if n.group in NLI), None) for value, names in senses.items()}
-        negated = {value: any(negated_nli(name) for name in names) for value, names in senses.items()}
         answers = {"entailment": yes, "contradiction": no, "neutral": by_group.get("maybe", no)}
-        entailed = {value: no if negated[value] else answers[group] for value, group in groups.items() if group}
+        entailed = {value: answers[group] for value, group in groups.items() if group}
         if entailed:
             return entailed
     if any(meant >= pair for pair in _CHECKED):
@@ -77,8 +75,7 @@ def as_answers(
 
 
 def _one_of_many(senses: Mapping[str, Sequence[Sense]], instruction: str, yes: str, no: str) -> dict[str, str]:
-    """Yes for the one of several classes that the instruction asks for by its name ("is it about a company?"), and no
-    for all others; empty where it names none of them, or several."""
+    """Yes for the one of several classes that the instruction asks for by its name, and no for all others."""
     asked = " ".join(clause[0] for clause in _WHETHER.finditer(instruction))
     named = [
         value
@@ -94,8 +91,7 @@ _WHETHER = re.compile(r"\b(?:whether|if|is|are|does|do|did|was|were)\b[^.?!;\n]{
 
 
 def _if_so(labels: Sequence[str], instruction: str) -> dict[str | None, str]:
-    """Which of two labels an instruction has for yes, and which for no: "if it does: answered, if it doesn't: open", or
-    "answered if so, open if not"; empty where it says only one of them, or neither."""
+    """Which of two labels an instruction has for yes and which for no: "if it does: answered, if it doesn't: open"."""
     text = fold(instruction)
     for form in (r"{name}[\"']?,? {condition}", r"{condition}[:,]? (?:then |write |say |it'?s )?[\"']?{name}"):
         said: dict[str | None, str] = {}

@@ -61,8 +61,7 @@ def denied(labels: Sequence[str], instruction: str) -> str | None:
 
 @lru_cache(maxsize=64)
 def _said(labels: tuple[str, ...], instruction: str) -> Mapping[str, str]:
-    """What stands behind each label that the instruction explains, up to the next label or the end of the sentence, or
-    before one in brackets ("hateful ones have to go (remove)"), back to the last sign."""
+    """What the instruction says of each label behind it, up to the next, or before it in brackets."""
     text = fold(instruction)
     places = {label: match for label in labels if (match := _last(label, text)) is not None}
     by_label: dict[str, str] = {}

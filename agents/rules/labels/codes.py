@@ -13,8 +13,7 @@ _TELLING, _MANY = 3, 3
 
 def by_prefix(labels: Sequence[str], named: Mapping[str, Sequence[str]], card: DatasetCard) -> dict[str, str]:
     """Short codes that begin a label's name each (e, n, c; DESC:def), a label for each code and the other way round;
-    single letters do where there are no more values (m, f); of three or more codes the last may be for the one label
-    that is left (ele beside int and adv)."""
+    single letters do where there are no more values (m, f)."""
     heads = {value: fold(re.split(r"[:/.]", _code_of(value, names))[0]) for value, names in named.items()}
     if any(not head.isalpha() or len(head) > 6 or sense(head).generic for head in heads.values()):
         return {}
@@ -25,10 +24,6 @@ def by_prefix(labels: Sequence[str], named: Mapping[str, Sequence[str]], card: D
     sure = all(len(matches) <= 1 for matches in fits.values()) and all(
         len(head) >= _TELLING or whole or all(label in text for label in map(fold, labels)) for head in heads.values()
     )
-    left = [label for label in labels if label not in mapping.values()]
-    others = {heads[value] for value in heads if value not in mapping}
-    if len(left) == len(others) == 1 and len(labels) >= _MANY and all(len(head) >= _TELLING for head in heads.values()):
-        mapping |= {value: left[0] for value in heads if value not in mapping}
     by_label = {label: {heads[value] for value, got in mapping.items() if got == label} for label in labels}
     return mapping if sure and all(len(codes) == 1 for codes in by_label.values()) else {}
 

@@ -95,8 +95,7 @@ def by_grade(labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[
 
 
 def _on(scale: str, named: Mapping[str, Sequence[str]]) -> dict[str, tuple[float, bool]]:
-    """The places of those that are points of a scale, and whether each is both of its opposites; empty where fewer than
-    two are points of it by more than being in the middle."""
+    """The places of those that are points of a scale, and whether each is both opposites; empty for one alone."""
     found: dict[str, tuple[float, bool]] = {}
     own = 0
     for one, names in named.items():

@@ -57,8 +57,7 @@ def _meant(instruction: str, labels: tuple[str, ...]) -> frozenset[str]:
 
 
 def kinds_of_task(brief: TaskBrief, parts: str = "") -> frozenset[str]:
-    """Concepts of the lexicon that the instruction names, with what `parts` of the input are called; where it names no
-    kind of task, in casual words, the kind that the demonstrations are of."""
+    """Concepts that the instruction and what `parts` are called name; else the kind that demonstrations are of."""
     named = concepts(brief.task.instruction, parts)
     if not set(brief.task.columns) <= brief.layouts.keys():  # nobody read the demonstrations
         return named
@@ -117,8 +116,7 @@ _WORD = re.compile(r"\w+(?:['’]\w+)?|[^\w\s]")
 
 
 def _other_words(given: str, said: str) -> int:
-    """How many words differ in two texts that are nearly the same, beside small words, signs, forms of a word and words
-    that are spelled otherwise: none where slips are mended. A large number for texts that have less in common."""
+    """How many words differ in two texts that are nearly the same, slips and small words aside; large for others."""
     from rapidfuzz.distance import Levenshtein
 
     first, second = _WORD.findall(given), _WORD.findall(said)
@@ -224,9 +222,7 @@ _THE_LABEL = re.compile(r"\b(?:the|each|every|all) labels? (?:is|are|was|were|sa
 
 
 def given_to(column: str, texts: Sequence[str], card: DatasetCard) -> frozenset[str]:
-    """The one of several columns of texts of which the card says that a column of answers is, where it says so of one
-    alone: "`label` was given to the reply", "`label` says whether the reply is rude", "the label is that of the reply".
-    """
+    """The one of several columns of texts of which the card says that answers are: "`label` was given to the reply"."""
     named = frozenset[str]()
     naming = [(sentence, _said_after(column, sentence)) for sentence in sentences_naming(column, card)]
     speaking = [(one, one[match.end() :]) for one in sentences_about(column, card) if (match := _THE_LABEL.search(one))]

@@ -47,10 +47,8 @@ _FLAGS = ({"1": "yes", "0": "no"}, {"y": "yes", "n": "no"}, {"Y": "yes", "N": "n
 _WORD = 4
 """Letters of a word that tells a label."""
 _MANY, _NEAR_ENOUGH = 3, 0.25
-"""Labels of which the last may be told by what is left over, and how near its name must be to the value's: happy and
-positive are 0.31, mixed and neutral 0.07."""
+"""Labels of which the last may be told by what is left over, and how near its name must be to the value's."""
 _UNDECIDED = {"neutral", "maybe"}
-_LOGIC = {"entailment", "contradiction", "neutral", "yes", "no", "maybe", "valid", "invalid"}
 
 
 @dataclass(frozen=True)
@@ -97,7 +95,7 @@ def map_labels(
     mapping = by_points(points, values, named) or _by_number(labels, counts, declared)
     if mapping is None:
         mapping = _by_bound(labels, values, named, instruction) or _directly(targets, senses)
-    for value, label in _by_complement(labels, targets, senses, mapping).items():
+    for value, label in _by_complement(labels, targets, senses).items():
         mapping.setdefault(value, label)
     meanings = glosses(labels, instruction)
     open_values = {value: (value, *names) for value, names in named.items() if value not in mapping}
@@ -163,8 +161,7 @@ _ABSENT = re.compile(
 
 
 def enough(covered: Sequence[str], labels: Sequence[str]) -> bool:
-    """Whether a mapping onto these labels is one onto the task's. Where an answer says that a text is not about what is
-    asked, and no value stands for it, the source asks something else of all its texts."""
+    """Whether a mapping covers enough labels; that a text is not about what is asked needs a value of its own."""
     if any(_ABSENT.fullmatch(plain_name(label)) for label in labels if label not in covered):
         return False
     if len(labels) <= 2:
@@ -175,15 +172,12 @@ def enough(covered: Sequence[str], labels: Sequence[str]) -> bool:
 
 
 def _directly(targets: Mapping[str, Sense], senses: Mapping[str, Sequence[Sense]]) -> dict[str, str]:
-    """Values one of whose names means what one label means; a value that fits two labels by name is left out, and so is
-    one that is only like a label where another value has the label's very name ("card fee charged" beside "card fee").
-    """
+    """Values one of whose names means what one label means; one that fits two labels by name is left out."""
     exact = {value: fits[0] for value, names in senses.items() if len(fits := _called(value, targets, names)) == 1}
-    taken = {label: senses[value] for value, label in exact.items()}
     mapping = dict(exact)
     for value, names in senses.items():
         fits = [label for label, target in targets.items() if any(alike(target, name) for name in names)]
-        if value not in exact and len(fits) == 1 and (fits[0] not in taken or _of_one_group(taken[fits[0]], names)):
+        if value not in exact and len(fits) == 1:
             mapping[value] = fits[0]
     return mapping
 
@@ -221,11 +215,6 @@ def _is_called(label: str, value: str, target: Sense, names: Sequence[Sense]) ->
     return same and _says_as_much(target, names)
 
 
-def _of_one_group(first: Sequence[Sense], second: Sequence[Sense]) -> bool:
-    groups = {(name.group, name.negated) for name in first if name.group is not None}
-    return any((name.group, name.negated) in groups for name in second)
-
-
 def _by_number(labels: Sequence[str], counts: Mapping[str, int], declared: Sequence[str]) -> dict[str, str] | None:
     """Labels that are numbers, by the numbers that the values are or are called; {} where the two scales differ, None
     where labels are no numbers. A class label's name counts ("5 stars"), not its place in the list of names. A 0 or -1
@@ -249,11 +238,9 @@ def _by_number(labels: Sequence[str], counts: Mapping[str, int], declared: Seque
 
 
 def _graded(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """The mapping by the points of one scale that labels and values are, where this gives every value a label and none
-    another one than its very name; else the mapping with what is left at one point."""
-    graded, own = by_grade(labels, named), {plain_name(label): label for label in labels}
-    if any(own.get(plain_name(value), label) != label for value, label in graded.items()):
-        return dict(mapping)
+    """The mapping by the points of one scale that labels and values are, where this gives every value a label;
+    else the mapping with what is left at one point."""
+    graded = by_grade(labels, named)
     if len(graded) == len(named) and set(graded.values()) == set(labels):
         return graded
     left = {value: label for value, label in graded.items() if value not in mapping and label not in mapping.values()}
@@ -286,9 +273,7 @@ def _nearest(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[s
 
 
 def _last_left(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """The one value and the one label of three or more that nothing else is left for, where their names are near, or
-    both leave open what is asked, or both deny it, or the value does and two labels are for what follows and for what
-    is ruled out, or the value says that it is none of the others."""
+    """The one value and the one label of three or more that are left, where they are near, or leave as much open."""
     values = [value for value in named if value not in mapping]
     left = [label for label in labels if label not in mapping.values()]
     if len(values) != 1 or len(left) != 1 or len(labels) < _MANY or not named[values[0]]:
@@ -309,8 +294,7 @@ _NEITHER = re.compile(
 
 
 def _by_word(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Values that are left, one of whose names has all words of a label that is left, each in no other's: of "caution"
-    and "probably caution" the longer one first."""
+    """Values that are left, one of whose names has all words of a label that is left, each in no other's."""
     added: dict[str, str] = {}
     told = {value: [_stems(name) for name in names] for value, names in named.items()}
     for label in sorted(labels, key=lambda label: -len(_stems(label))):
@@ -361,21 +345,15 @@ def _by_complement(
     labels: Sequence[str],
     targets: Mapping[str, Sense],
     senses: Mapping[str, Sequence[Sense]],
-    mapping: Mapping[str, str],
 ) -> dict[str, str]:
-    """Values that mean the opposite of one label, where another label of two is just that opposite.
-
-    All that is not entailment is "non-entailment", all that does not follow is an invalid argument.
-    """
+    """Values that mean the opposite of one label of two, for the other: what is not entailment is "non-entailment"."""
     pair = complement(labels)
     if len(labels) != 2:
         return {}
     added: dict[str, str] = {}
     for value, names in senses.items():
         for label, other in ((labels[0], labels[1]), (labels[1], labels[0])):
-            if any(opposed(targets[label], name) for name in names) and _unless_alike(
-                targets[other], names, value, mapping
-            ):
+            if any(opposed(targets[label], name) for name in names):
                 added.setdefault(value, other)
         if pair is None:
             continue
@@ -384,8 +362,6 @@ def _by_complement(
             name.group in NLI - {"entailment"} or negated_nli(name) for name in names
         ):
             added[value] = negation
-        if targets[plain].group == "valid":
-            added |= _validity(value, names, plain, negation)
     return added
 
 
@@ -398,21 +374,8 @@ def _by_concept(labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> di
     return {value_of[name]: label for name, label in zip(offered, wanted, strict=True)}
 
 
-def _unless_alike(other: Sense, names: Sequence[Sense], value: str, mapping: Mapping[str, str]) -> bool:
-    return value not in mapping or any(alike(other, name) for name in names)
-
-
-def _validity(value: str, names: Sequence[Sense], plain: str, negation: str) -> dict[str, str]:
-    for name in names:
-        if name.group in _LOGIC:
-            holds = name.group in {"entailment", "yes", "valid"} and not name.negated
-            return {value: plain if holds else negation}
-    return {}
-
-
 def _by_rating(labels: Sequence[str], column: str, values: Sequence[str]) -> dict[str, str]:
-    """Stars from 1 to 5 onto two poles: the two best, the two worst, and what is between them onto the label for that,
-    or nothing. Which end is the good one, rows must tell."""
+    """Stars from 1 to 5 onto two poles, with 3 for a label between them; which end is good, rows must tell."""
     numbers = {number_of(value): value for value in values}
     between = [label for label in labels if len(labels) > _POLES and middling(label)]
     poles = poles_of([label for label in labels if label not in between])
@@ -462,8 +425,7 @@ _WHETHER = re.compile(r"\bwhether(?: or not)? ([^.;:?!\n]{3,160}?)(?:,? or not\b
 
 
 def _asked_by_card(column: str, named: Mapping[str, Sequence[str]], card: DatasetCard) -> dict[str, list[str]]:
-    """What a card says that its label tells ("to predict whether two phrases are similar or not"), for the value that
-    says yes to it; empty where values say more than true and false, or positive and negative."""
+    """What a card says that its label tells ("whether two phrases are similar"), for the value that says yes to it."""
     meant = {sense(name).group: value for value, names in named.items() for name in names}
     value = affirmed(meant, _AFFIRMED)
     if value is None or not plays(column, "label"):

@@ -22,8 +22,7 @@ over ten datasets none above 2 pointed the wrong way but for negated names, whic
 
 
 _BEGUN, _NEAR, _MADE_OF, _ONE_WORD = 4, 0.45, 0.35, 0.9
-"""Letters with which two forms of one word begin, and the cosine from which they are that; the same of a word that
-another ends with; what they are worth."""
+"""Letters with which two forms of a word begin, cosines from which they are that, and what they are worth."""
 
 
 @cache
@@ -60,8 +59,7 @@ def likeness(label: str, name: str) -> float:
 
 
 _KINDRED = 0.45
-"""Cosine from which two words speak of one thing: doctor and physician 0.64, coronavirus and covid 0.50, cooking and
-recipe 0.46; cat and dog 0.14, hotel and restaurant 0.28."""
+"""Cosine from which two words speak of one thing: doctor and physician 0.64, cat and dog 0.14."""
 
 
 def kindred(asked: Collection[str], told: Iterable[str]) -> set[str]:

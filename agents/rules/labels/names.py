@@ -43,8 +43,7 @@ _FIELD = re.compile(
     r"[ \t]{0,9}(?:#{1,6}[ \t]|[-*•|])?[ \t]{0,9}[`*\"']{0,4}(?P<name>\w[\w.+]*(?:-[\w.+]+)*)[`*\"']{0,4}[ \t]{0,9}"
     r"(?:\([^)\n]{0,40}\))?[ \t]{0,9}(?:[:|–-]|$)"
 )
-"""How a line of a card begins that tells of a column or a configuration: "- `related`: …", "| related | …", "## mrpc".
-"""
+"""How a line of a card begins that tells of a column or a configuration: "- `related`: …", "| related |", "## mrpc"."""
 
 
 def card_for(column: str, card: DatasetCard, columns: frozenset[str]) -> DatasetCard:
@@ -55,8 +54,7 @@ def card_for(column: str, card: DatasetCard, columns: frozenset[str]) -> Dataset
 
 
 def card_of(config: str, card: DatasetCard) -> DatasetCard:
-    """The card without the lines and sections of its description that tell of another configuration, where it has such
-    for this one."""
+    """The card without what its description tells of other configurations, where it has lines for this one."""
     lines, configs = _lines_told(card.description), frozenset(card.configs())
     if not any(name == config for name, _ in lines):
         return card
@@ -76,8 +74,7 @@ def said_of(config: str, card: DatasetCard) -> str:
 
 
 def names_said(columns: Sequence[str], parts: Sequence[str], card: DatasetCard) -> dict[str, str]:
-    """The columns of which the card says that they are one of a task's parts: "`text_a`: the hypothesis", "text_b is
-    the premise". Not where it says so of two columns, or another one has the part's name."""
+    """The columns that the card says are one of a task's parts ("`text_a`: the hypothesis"), each a different one."""
     found: dict[str, list[str]] = {}
     text = card.description[:8000]
     spoken = text.casefold()
@@ -146,8 +143,7 @@ def _by_their_form(column: str, values: Sequence[str]) -> dict[str, str]:
 
 
 def _behind_common_word(values: Sequence[str]) -> dict[str, str]:
-    """What stands behind the first word where all of three values or more begin with it (news_sports, news_cars), and
-    it is no negation."""
+    """What stands behind the first word where all of three values or more begin with it (news_sports, news_cars)."""
     parted = {value: plain_name(value).split(maxsplit=1) for value in values}
     first = {parts[0] for parts in parted.values() if parts}
     if len(values) < _SEVERAL or len(first) != 1 or first & _NOT or any(len(parts) < 2 for parts in parted.values()):
@@ -170,8 +166,7 @@ _NEARLY_ALL, _HALF, _LONGEST_CODE = 0.8, 0.5, 8
 
 
 def languages_of(values: Sequence[str]) -> dict[str, str]:
-    """English names of languages, of values that are their codes, nearly all of three or more; half of them those of
-    languages that many speak, since "pos" and "neg" are codes too."""
+    """English names of the languages of which nearly all of three values are codes, half of them large ones."""
     if len(values) < _SEVERAL or max(map(len, values)) > _LONGEST_CODE:
         return {}
     if share([code_of(value) != "" for value in values]) < _HALF:
@@ -195,9 +190,7 @@ _MEANS = (
 
 
 def _explained_codes(values: Sequence[str], card: DatasetCard) -> dict[str, tuple[str, ...]]:
-    """What a table or a list of the card says of each code (S1, P2), or its sentences of each of all values that are
-    words of no known sense ("lob means praise"): how it begins, and all of it; nothing where it explains fewer than
-    two."""
+    """What a table, a list or sentences of the card say of each code (S1, P2) or word of no known sense."""
     codes = [value for value in values if any(map(str.isalnum, value))]
     if len(codes) < 2 or any(sense(code).group is not None or not re.search(r"[^\W\d_]", code) for code in codes):
         return {}
@@ -219,8 +212,7 @@ def _explained_codes(values: Sequence[str], card: DatasetCard) -> dict[str, tupl
 
 
 def _opaque_value(value: str) -> bool:
-    """Numbers name nothing, ranges of them do; true, false, yes and no name only an answer, which the column's name
-    completes."""
+    """Numbers name nothing, ranges of them do; yes and no name only an answer, which the column's name completes."""
     return _NUMBER.fullmatch(value) is not None
 
 

@@ -20,8 +20,7 @@ _LEAST, _MOST = 0, 10
 
 
 def points_said(labels: Sequence[str], instruction: str) -> dict[str, frozenset[int]]:
-    """The points that an instruction gives to each of two labels or more; empty where one of them has none, or two
-    share one."""
+    """The points that an instruction gives to each of two labels or more; empty where one has none or shares one."""
     text = re.sub(r"\b[a-z]+\b", lambda word: _NUMBERS.get(word[0], word[0]), fold(instruction))
     found: dict[str, frozenset[int]] = {}
     for clause in _CLAUSES.split(text):

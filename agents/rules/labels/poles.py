@@ -94,8 +94,7 @@ _DENIED = re.compile(r"\b(?:not|no longer|lost|unknown)\b", re.IGNORECASE)
 
 
 def _of_another_order(sentence: str, card: DatasetCard) -> bool:
-    """Whether a key counts the options in another order than the rows have them: "the letter in the original order", of
-    options that were shuffled or an order that is not given."""
+    """Whether a key counts the options in another order than the rows have them ("in the original order")."""
     original = _ORIGINAL_ORDER.search(sentence)
     changed = original and (_DENIED.search(sentence) or _CHANGED.search(card.description[:6000]))
     return bool(changed or _ANOTHER_ORDER.search(sentence))
@@ -127,8 +126,7 @@ _LOW_IS_BEST = re.compile(
 
 
 def ends_called(column: str, values: Sequence[str], card: DatasetCard) -> dict[str, list[str]]:
-    """What the card's sentences on a column call the lowest and the highest of its numbers: "1 is the best and 5 the
-    worst", "from excellent (1) to terrible (5)", "lower is better"."""
+    """What the card calls the lowest and highest of a column's numbers: "1 is the best", "from excellent (1)"."""
     numbers = sorted((float(number), value) for value in values if (number := plain_number(value)) is not None)
     ends = [value for _, value in (numbers[0], numbers[-1])] if len(numbers) > 1 else []
     said = list(dict.fromkeys((*sentences_naming(column, card), *sentences_in_line(column, card)))) if ends else []
@@ -196,16 +194,14 @@ _SOUND = re.compile(r"\b(?:correct(?:ed|ions?)?|right|clean|fixed|mended|grammat
 
 
 def is_damaged(column: str, card: DatasetCard, others: Collection[str]) -> bool | None:
-    """Whether the card says of a column, up to where it names another one, that it holds texts with mistakes (True) or
-    without (False); None where it says neither or both."""
+    """Whether the card says that a column holds texts with mistakes (True) or without (False); None for neither."""
     said = _said_of(column, card, others)
     damaged, sound = (any(map(pattern.search, said)) for pattern in (_DAMAGED, _SOUND))
     return None if damaged == sound else damaged
 
 
 def _said_of(column: str, card: DatasetCard, others: Collection[str]) -> list[str]:
-    """What the card's sentences say behind a column's name, up to where they name another one; before it, where the
-    name stands in brackets: "its edited form (`tgt`)"."""
+    """What the card's sentences say behind a column's name up to another, or before a name in brackets."""
     other = re.compile("|".join(map(as_words, others)) or r"(?!)", re.IGNORECASE)
     bracketed = re.compile(rf"\([`*\"' ]{{0,3}}{re.escape(column)}[`*\"' ]{{0,3}}\)", re.IGNORECASE)
     said: list[str] = []
@@ -242,8 +238,7 @@ _OF_A_LEARNER = re.compile(
 
 
 def is_of_a_learner(column: str, card: DatasetCard, others: Collection[str], instruction: str) -> bool:
-    """Whether the card says of a column that it holds what one who was tested answered, and the instruction speaks of
-    nobody who is."""
+    """Whether a column holds what a learner answered, by the card, and the instruction speaks of nobody who learns."""
     asked = re.search(_LEARNER, instruction, re.IGNORECASE)
     return not asked and any(map(_OF_A_LEARNER.search, _said_of(column, card, others)))
 
@@ -256,8 +251,7 @@ _MULTIPLE = re.compile(
 
 
 def multiple_said(column: str, card: DatasetCard, instruction: str) -> str:
-    """What the card says that a column's numbers are counted in (thousands), where the instruction does not; empty
-    where it says no such thing."""
+    """What the card says that a column's numbers are counted in (thousands), where the instruction does not."""
     said = (match[1].lower() for one in sentences_naming(column, card) if (match := _MULTIPLE.search(one)))
     return next((one for one in said if one not in words(instruction.lower())), "")
 
@@ -308,8 +302,7 @@ _UNFIT = re.compile(
 
 
 def unfit(config: str, card: DatasetCard) -> str:
-    """The card's line on a configuration that says that its labels are wrong, not to be used or of a weak model, or the
-    clause that begins with its name in quotes; empty without one."""
+    """The card's words on a configuration whose labels are wrong, not to be used or of a weak model; else empty."""
     named = re.compile(rf"[\W_]{{0,9}}{re.escape(config)}\b", re.IGNORECASE)
     text = card.description[:6000]
     lines = [line for line in text.splitlines() if len(line) < 600 and named.match(line)]
@@ -327,8 +320,7 @@ _WORSE = frozenset(("rejected", "dispreferred", "worse", "worst", "loser", "losi
 
 
 def asks_for_wrong(instruction: str, column: str) -> int | None:
-    """Where, in words, an instruction asks for the wrong ones of what a column is called by (the "wrong answers" that
-    `incorrect_answers` holds); None where it does not."""
+    """Where, in words, an instruction asks for the wrong ones of what a column is called by; else None."""
     parts = words_of_name(column)
     things = {stem(part) for part in parts if part not in _BAD}
     spoken = words(instruction)
@@ -359,8 +351,7 @@ _NOT_SO = re.compile(r"\b(?:not|never) \w+", re.IGNORECASE)
 
 
 def pairs_of(names: Sequence[str], *, compared: bool = False) -> list[tuple[str, str, str]]:
-    """Names of columns that differ in a word for right and one for wrong alone (sentence_good, sentence_bad), with what
-    they share: (right, wrong, shared). `compared` ones need only be the better and the worse one."""
+    """Names of columns that differ in a word for right and wrong alone (or better and worse), with what they share."""
     poles = ((True, _GOOD | _BETTER if compared else _GOOD), (False, _BAD | _WORSE if compared else _BAD))
     groups: dict[str, dict[bool, str]] = {}
     for name in names:
@@ -372,8 +363,7 @@ def pairs_of(names: Sequence[str], *, compared: bool = False) -> list[tuple[str,
 
 
 def places_called(names: Sequence[str], column: str, texts: Sequence[str], card: DatasetCard) -> dict[str, int]:
-    """Which of the named columns each value of another one calls, by its name or number; empty where values may count
-    otherwise or mean something else, as 0 and 1 do beside two sentences that are the same or not."""
+    """Which named column each value of another calls, by name or number; empty where it may mean another thing."""
     values = sorted({text.strip() for text in texts})
     called = {value: names.index(value) for value in values if value in names}
     ends = [name.lower()[-1:] for name in names]
@@ -387,11 +377,8 @@ def places_called(names: Sequence[str], column: str, texts: Sequence[str], card:
         stated = _stated_places(column, ends, sorted(numbers), card)
         if stated or (ends[0].isalpha() and numbers == {"0", "1"} and not _in_series(column, card, sorted(numbers))):
             return {value: stated[end] for value, end in bare.items() if end in stated}
-        if numbers and not (_winner(column) or _says_which(column, card, sorted(numbers))):
+        if numbers and not _says_which(column, card, sorted(numbers)):
             return {}
-        if numbers and (not called or len(called) < len(numbers)):
-            first = {"01": 0, "12": 1}.get("".join(sorted(numbers)))
-            called = {} if first is None else {value: int(end) - first for value, end in bare.items() if end.isdigit()}
     return called if share([text.strip() in called for text in texts]) > _HALF else {}
 
 
@@ -402,13 +389,8 @@ def _numbers_one(column: str, names: Sequence[str], card: DatasetCard) -> bool:
     return not base.isdisjoint(own) and _WHICH.search(" ".join(sentences_naming(column, card))) is not None
 
 
-def _winner(name: str) -> bool:
-    return pole(name) != "open"
-
-
 def _stated_places(column: str, ends: Sequence[str], numbers: Sequence[str], card: DatasetCard) -> dict[str, int]:
-    """The place of the text that each number stands for, as the card says it ("1 if A is preferred to B, 0 if B is"):
-    of several that it goes on to name, the first; empty where it does not say it of all, or says one of two."""
+    """The place of the text that each number stands for, by the card ("1 if A is preferred to B, 0 if B is")."""
     text = " ".join(sentences_in_line(column, card) or sentences_about(column, card))
     places: dict[str, int] = {}
     for number in numbers:
@@ -438,8 +420,7 @@ def _in_series(column: str, card: DatasetCard, numbers: Sequence[str]) -> bool:
 
 
 def _says_which(column: str, card: DatasetCard, numbers: Sequence[str]) -> bool:
-    """Whether the card says that a column's numbers count the texts ("0 if the first sentence …, 1 if the second"), or
-    that choosing one of them is what the dataset is for."""
+    """Whether the card says that numbers count the texts, or that the dataset is for choosing one of them."""
     if "multiple-choice" in card.tasks:
         return True
     whole = _sentences(card) if plays(column, "answer") else sentences_about(column, card)

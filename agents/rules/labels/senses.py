@@ -112,8 +112,7 @@ def full_names(labels: Sequence[str], instruction: str) -> list[str]:
 
 @lru_cache(maxsize=8_192)
 def number_of(name: str) -> Decimal | None:
-    """The number that a name is, in digits or as a count of stars or points: "4", "4.0", "1 star", "five
-    stars", "4 out of 5"."""
+    """The number that a name is, in digits or as a count: "4.0", "1 star", "five stars", "4 out of 5"."""
     if signs := re.fullmatch(r"(★{1,10}|⭐{1,10}|\*{1,10})☆{0,10}", name.strip()):
         return Decimal(len(signs[1]))
     bare = re.sub(r"\s{0,2}[-_ ]?(?:stars?|points?|★{1,10})$", "", fold(name).replace("_", " ")) or name
@@ -129,8 +128,7 @@ _BOUND = re.compile(rf"(?:({_LOW}|{_HIGH}) ?)?({_AMOUNT})(?: ?(\+|(?:or|and) (?:
 
 
 def bound(name: str) -> tuple[bool, str] | None:
-    """What a name that says a bound of an amount means (">50K", "over 50k", "50k or less"): whether it is all above,
-    and the amount as written in small letters; None for other names."""
+    """Whether a name means all above an amount or below, and the amount (">50K", "50k or less"); None for others."""
     match = _BOUND.fullmatch(fold(name).strip(" .,;:\"'()[]"))
     if match is None or bool(match[1]) == bool(match[3]):
         return None
@@ -154,21 +152,19 @@ def bounds_said(text: str) -> set[tuple[bool, str]]:
 
 
 def bounds_between(text: str, labels: Sequence[str]) -> dict[tuple[bool, str] | None, str]:
-    """Which of two labels says that something is above, and which that it is below, the one amount that a text speaks
-    of ("above or below 50K"); empty for other labels and texts."""
+    """Which of two labels is above and which below the one amount that a text speaks of ("above or below 50K")."""
     above = {label: re.fullmatch(_HIGH_WORD, fold(label)) is not None for label in labels}
     if len(labels) != 2 or sorted(above.values()) != [False, True]:
         return {}
-    low = next(label for label in labels if not above[label])
     found = re.finditer(rf"(?<![\w.])({_AMOUNT})(?![\w%])", fold(text))
     bounds = {side for match in found if (side := bound(f"over {match[1]}")) is not None}
-    if not re.fullmatch(_LOW_WORD, fold(low)) or len(bounds) != 1:
+    if len(bounds) != 1:
         return {}
     ((_, amount),) = bounds
     return {(above[label], amount): label for label in labels}
 
 
-_HIGH_WORD, _LOW_WORD = r"(?:over|above|more|higher|greater)", r"(?:under|below|less|lower|fewer|smaller)"
+_HIGH_WORD = r"(?:over|above|more|higher|greater)"
 
 
 @cache
@@ -218,8 +214,7 @@ _SOME = re.compile(r"\b(?:some|certain|a few|any) (?=\w)")
 
 
 def _of_clauses(plain: str) -> str | None:
-    """The group of a name of two clauses: of the one that is more than a bare yes or no ("yes, under some conditions",
-    "in the middle, neither yes nor no"); None where neither is known to be."""
+    """The group of a name of two clauses: of the one that is more than yes or no ("yes, under some conditions")."""
     first, apart, second = plain.partition(", ")
     by_name = _group_by_name()
     group, behind = by_name.get(first), by_name.get(_SOME.sub("", second))
@@ -288,8 +283,7 @@ _TELLING_LATIN = 6
 
 
 def pole_named(text: str) -> str | None:
-    """Whichever of positive and negative a text alone has a name of, the longest first ("不满意" is not "满意"); None
-    for both, and where one is denied."""
+    """Whichever of positive and negative a text alone has a name of, undenied; the longest first ("不满意")."""
     rest, found = fold(text), set[str]()
     names = [(name, pole) for pole in _POLES for name in groups()[pole].names]
     for name, pole in sorted(names, key=lambda pair: -len(pair[0])):

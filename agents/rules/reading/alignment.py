@@ -94,8 +94,7 @@ def align(texts: Sequence[str]) -> Alignment:
 
 
 def _around(texts: Sequence[str]) -> tuple[str, str]:
-    """What stands around every text and is no part of it: a pair of brackets or quotation marks, a leading sign, or the
-    end of a scale behind its points (4/5, 3 out of 10)."""
+    """What stands around every text and is no part of it: brackets, quotation marks, a sign, the end of a scale."""
     if len(texts) < 2:
         return "", ""
     scale, *others = {point[1] if (point := _POINT.fullmatch(text)) else "" for text in texts}
@@ -314,16 +313,8 @@ def _score(parts: list[list[str]], run: list[str], at_start: bool, at_end: bool,
         return weight
     if once and tokens and _SEPARATED.fullmatch("".join(tokens)):
         return 0 if _ends_tags(parts, run) or _in_prose(parts, tokens) else weight
-    if (
-        once
-        and len(parts) >= 3
-        and content
-        and words[0] is content[0]
-        and words[0][0].isupper()
-        and _starts_sentence(parts, run)
-    ):
-        return weight
-    return 0
+    begins = once and len(parts) >= 3 and content and words[0] is content[0] and words[0][0].isupper()
+    return weight if begins and _starts_sentence(parts, run) else 0
 
 
 _NAMES = 8
@@ -337,8 +328,7 @@ def _asks_of_names(parts: list[list[str]], run: list[str], opened: str) -> bool:
 
 
 def _of_quotes(parts: list[list[str]], run: list[str], words: Sequence[str], opened: str) -> bool:
-    """Whether words lead to a quoted part that the next literal closes, or close the one that the last one opened:
-    'Who is "she" referring to?'."""
+    """Whether words lead to a quoted part, or close the one that was opened: 'Who is "she" referring to?'."""
     closes = opened[-1:] in _OPENING and run[0] == _OPENING[opened[-1:]]
     begins = all(part[: len(run)] == run for part in parts) or _starts_sentence(parts, run)
     leads = run[-1] in _OPENING and len(words) > 1 and run[0][:1].isupper() and begins
@@ -355,8 +345,7 @@ def _in_prose(parts: list[list[str]], tokens: Sequence[str]) -> bool:
 
 
 def _leads_over(parts: list[list[str]], run: list[str], words: Sequence[str], opened: str) -> bool:
-    """Whether several texts have a sentence that begins with the same four words or more, though none says anything
-    ("So the answer is"), or a question that is the same around what it quotes or names."""
+    """Whether several texts have a sentence with the same first four words, or a question around what it quotes."""
     if len(parts) < _MANY:
         return False
     if _of_quotes(parts, run, words, opened) or _asks_of_names(parts, run, opened):
@@ -365,8 +354,7 @@ def _leads_over(parts: list[list[str]], run: list[str], words: Sequence[str], op
 
 
 def _leaves_nothing(parts: list[list[str]], run: list[str]) -> bool:
-    """Whether the run begins all texts, without a sign that leads to what follows, and leaves of one of them no more
-    than a full stop."""
+    """Whether the run begins all texts with no sign that leads on, and leaves of one no more than a full stop."""
     begins = not (_COLONS | {"\n"}) & set(run) and all(part[: len(run)] == run for part in parts)
     return begins and any(not any(map(str.isalnum, "".join(part[len(run) :]))) for part in parts)
 
@@ -379,8 +367,7 @@ def _opens_only(tokens: list[str]) -> bool:
 
 
 def _closed_at_end(parts: list[list[str]], run: list[str]) -> bool:
-    """Whether the run opens a bracket that every text closes at its very end, or before its full stop, with something
-    in it: "A line (Ann)"."""
+    """Whether the run opens a bracket that every text closes at its very end, or before its full stop."""
     last = next((token for token in reversed(run) if not token.isspace()), "")
     close = dict(_BRACKETS).get(last)
     behind = [part[_find(part, run) + len(run) :] for part in parts]
@@ -403,8 +390,7 @@ def _counts_on(opened: str, tokens: Sequence[str]) -> bool:
 
 
 def _assigns(parts: list[list[str]], run: list[str]) -> bool:
-    """Whether the run leads to the next of several facts in one line; a unit that it begins with follows a number. Or
-    it names a part: "Q1 = " at the beginning, or " || Q2 = " behind another one."""
+    """Whether the run leads to the next of several facts in one line, or names a part: "Q1 = ", " || Q2 = "."""
     if _NAMES_PART.fullmatch("".join(run)) and ("|" in run or all(part[: len(run)] == run for part in parts)):
         return True
     match = _ASSIGNED.fullmatch("".join(run))

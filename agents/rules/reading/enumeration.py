@@ -60,8 +60,7 @@ _FEWEST_QUOTED = 3
 
 
 def _quoted(instruction: str, outputs: Sequence[str]) -> tuple[str, ...]:
-    """All that stands in quotation marks, where these are the outputs and nothing else: what is said of each may be a
-    list of its own ("'wallet' for money and companies")."""
+    """All that stands in quotation marks, where these are the outputs and nothing else."""
     named = dict.fromkeys(next(filter(None, match.groups())).strip() for match in _QUOTED.finditer(instruction))
     same = len(named) >= _FEWEST_QUOTED and set(named) == set(outputs)
     return tuple(named) if same else ()
@@ -118,8 +117,7 @@ def _listed(instruction: str, outputs: Sequence[str]) -> tuple[str, ...]:
 
 
 def _spelled(instruction: str, outputs: Sequence[str]) -> str:
-    """The instruction with slips of the keyboard in the outputs' own words set right ("follwos" for "follows"): one
-    letter too many, missing, wrong or in its neighbour's place."""
+    """The instruction with slips of the keyboard in the outputs' own words set right ("follwos" for "follows")."""
     from rapidfuzz.distance import OSA
 
     known = {fold(word) for word in _WORD.findall(instruction)}
@@ -148,8 +146,7 @@ def _lists(instruction: str, wanted: set[str]) -> list[list[str]]:
 
 
 def _held(joined: str, wanted: set[str]) -> str:
-    """The list with what stands behind its last comma as one item, where a shown label between its commas has an "and"
-    or "or" too and its halves are shorter than all of them ("cancel order, refund or return, payment and bill")."""
+    """The list with what stands behind its last comma as one item, where a label shown has an "and" too."""
     before, _, last = joined.rpartition(",")
     parts = re.split(_AND, last.strip())
     shorter = max(len(part.split()) for part in parts) < min(len(one.split()) for one in wanted)

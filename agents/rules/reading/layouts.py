@@ -303,10 +303,6 @@ def _layout(aligned: Alignment) -> TextLayout:
         kind = slot_kind(examples)
         before, behind = aligned.literals[place : place + 2]
         name = slot_name(before, behind, kind, {slot.name for slot in slots})
-        if _CONCLUDES.search(aligned.literals[place]) and slots:
-            name = "conclusion"
-            if slots[-1].name == "text":
-                slots[-1] = slots[-1].model_copy(update={"name": "premise"})
         slots.append(Slot(name=name, kind=kind, examples=examples))
     return TextLayout(literals=aligned.literals, slots=tuple(slots))
 
@@ -429,17 +425,6 @@ def _passages_whole(aligned: Alignment) -> Alignment:
     return Alignment(tuple(literals), tuple(fillings))
 
 
-def _whole_words(aligned: Alignment) -> Alignment:
-    """A fixed end that is glued to its slot by a sign (".org" of addresses) is the slot's own; so is such a start."""
-    end, start = aligned.literals[-1], aligned.literals[0]
-    rows = [row for row in aligned.fillings if row]
-    if end[:1].isalnum() and len(end.split()) == 1 and all(row[-1][-1:] in _GLUE for row in rows):
-        aligned = _taken_in(aligned, len(aligned.literals) - 2, "", end)
-    if start[-1:].isalnum() and len(start.split()) == 1 and all(row[0][:1] in _GLUE for row in rows):
-        aligned = _taken_in(aligned, 0, start)
-    return aligned
-
-
 def _of_its_kind(aligned: Alignment) -> Alignment:
     """A word that ends all texts, or begins them, and stands in most of what is before or behind it as well (the last
     of a line of tags) is one of the slot's own."""
@@ -458,7 +443,6 @@ def _of_its_kind(aligned: Alignment) -> Alignment:
 _MOST, _BARE = 0.5, re.compile(r"\w[\w-]*")
 _CLOSES = re.compile(r"[)\]};]+")
 _ADDRESS = re.compile(r"\s*(?:\w[\w+.-]*:)?//\S+\s*|\s*[^\s@]+@\S+\.\w+\s*")
-_GLUE = frozenset(".@/-_:")
 
 
 def _full_stop(aligned: Alignment) -> Alignment:
@@ -494,7 +478,6 @@ def _unbracketed(aligned: Alignment) -> Alignment:
 
 _MENDED = (
     *(_heading_fixed, headed_whole, _data_in_slots, _code_whole, _letters_whole, _passages_whole),
-    *(_of_its_kind, _whole_words, _full_stop, _unbracketed, _two_behind, numbers_apart),
+    *(_of_its_kind, _full_stop, _unbracketed, _two_behind, numbers_apart),
 )
 """What is done to an alignment, in this order, where fixed texts and slots are not parted as a person parts them."""
-_CONCLUDES = re.compile(r"\b(?:therefore|thus|hence|consequently)[,:]?\s*$", re.IGNORECASE)

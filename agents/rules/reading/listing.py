@@ -34,8 +34,7 @@ class Listing:
 
 
 def listing(pairs: Sequence[tuple[str, str]]) -> Listing | None:
-    """How outputs list what stands in their inputs (pairs of input and output); None where they do not, or where each
-    is one piece of its input and none says that there is none."""
+    """How outputs list what stands in their inputs; None where they do not, or each is one piece of its input."""
     outputs = [_NUMBER.sub("", output.strip()) for _, output in pairs]
     for sign in (*(sign for sign in _SIGNS if any(sign in output for output in outputs)), None):
         plain = Listing(sign, None)
@@ -68,8 +67,7 @@ def listing_among(outputs: Sequence[str], known: frozenset[str]) -> Listing | No
 
 
 def listed_alike(outputs: Sequence[str]) -> Listing | None:
-    """How outputs that are all lists of several short items divide them, whatever these are: keywords that an author
-    gives need not stand in the text."""
+    """How outputs that are all lists of several short items divide them, whatever these are."""
     for sign in _SIGNS:
         parted = [output.split(sign) for output in outputs]
         short = all(0 < len(item.split()) <= _ITEM_WORDS for items in parted for item in items)
@@ -99,8 +97,7 @@ def lists_pieces(task: TaskSpec) -> bool:
 
 
 def labels_listed(instruction: str, outputs: Sequence[str]) -> tuple[Listing, tuple[str, ...]] | None:
-    """How outputs list labels of the set that the instruction enumerates, and that set; None where it enumerates none,
-    or where none of the outputs lists two."""
+    """How outputs list labels of the set that the instruction enumerates, and that set; None for other outputs."""
     for sign in (sign for sign in _SIGNS if any(sign in output for output in outputs)):
         lone = {output for output in outputs if sign not in output}
         for nothing in (None, *sorted(lone)):
@@ -135,8 +132,7 @@ _COUNTED = re.compile(r"(\d{1,2})([.):]|\.\)) (?=\S)")
 
 
 def numbering(outputs: Sequence[str]) -> str | None:
-    """What stands behind the number of every line of texts whose lines count up from 1 (". "), where they have not all
-    as many; None where they do not."""
+    """What stands behind the number of every line of texts whose lines count up from 1 (". "); None for others."""
     matches = [[_COUNTED.match(line) for line in text.strip().split("\n")] for text in outputs]
     counted = [[match[1] if match else "" for match in lines] for lines in matches]
     signs = {match[2] for lines in matches for match in lines if match}

@@ -52,18 +52,12 @@ def find_options(text: str, *, named: bool = False, bare: bool = False) -> Optio
         skipped = len(text) - _TAIL
         rest = find_options(text[skipped:], named=named, bare=bare)
         return rest and replace(rest, start=rest.start + skipped, end=rest.end + skipped)
-    best: OptionsBlock | None = None
     for left, right in ((_NAMED, ":"),) if named else _STYLES:
         marks = _marks(text, left, right)
         for series in _SERIES if marks else ():
-            block = _lettered(text, marks, series)
-            if block and (best is None or _rank(block) > _rank(best)):
-                best = block
-    return best or (None if named else _bulleted(text, bare)) or (_without_marks(text) if bare else None)
-
-
-def _rank(block: OptionsBlock) -> tuple[bool, bool, int]:
-    return (bool(block.header), "\n" in block.separator, len(block.options))
+            if (block := _lettered(text, marks, series)) is not None:
+                return block
+    return (None if named else _bulleted(text, bare)) or (_without_marks(text) if bare else None)
 
 
 def _marks(text: str, left: str, right: str) -> list[re.Match[str]]:
@@ -127,8 +121,7 @@ def _without_marks(text: str) -> OptionsBlock | None:
 
 
 def _bulleted(text: str, bare: bool) -> OptionsBlock | None:
-    """Lines that all begin with the same bullet or the same heading ("choice:"), at the end of the text or above a
-    heading that ends it, below one that announces them."""
+    """Lines that all begin with the same bullet or heading, at the end of the text or above a heading that ends it."""
     footer = _FOOTER.search(text) if bare else None
     stripped = text[: footer.start()].rstrip("\n") if footer else text.rstrip()
     lines = stripped.split("\n")

@@ -30,14 +30,10 @@ def queries(
     plain = re.sub(r"\s+", " ", _BOILERPLATE.sub(" ", task.instruction)).strip(" .;,")
     named = " ".join(sorted(concepts(task.instruction))).replace("_", " ")
     parts = [slot.name.replace("_", " ") for column in task.input_columns for slot in layouts[column].slots]
-    telling = [
-        part
-        for part in parts
-        if part.rstrip(" 0123456789") not in {"text", "items", "word", "number", "options", "question"}
-    ]
+    telling = [part for part in parts if part.rstrip(" 0123456789") not in _PLAIN_PARTS]
     labelled = f"labelled {', '.join(labels[:12])}" if labels else ""
     wanted = [
-        task.instruction if len(task.instruction) < 400 else _first_sentences(task.instruction),
+        task.instruction[:400],
         plain,
         " ".join(part for part in (named, _KINDS[kind]) if part),
         " ".join([*telling, labelled]).strip(),
@@ -45,9 +41,7 @@ def queries(
     return tuple(dict.fromkeys(query for query in wanted if _says_something(query)))
 
 
-def _first_sentences(text: str) -> str:
-    cut = text[:400]
-    return cut[: cut.rfind(".") + 1] or cut
+_PLAIN_PARTS = frozenset(("text", "items", "word", "number", "options", "question"))
 
 
 def _says_something(query: str) -> bool:

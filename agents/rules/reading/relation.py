@@ -26,8 +26,7 @@ class Spread:
 
 @dataclass(frozen=True)
 class Relation:
-    """Over pairs: length ratio, share of the output's words that the input has, edit similarity; the rest are shares of
-    the pairs."""
+    """Over pairs: length ratio, share of the output's words in the input, edit similarity; shares of pairs."""
 
     ratio: Spread
     kept: Spread

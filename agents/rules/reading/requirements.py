@@ -26,8 +26,7 @@ from .traits import SENTENCES
 _LETTER, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
 _CLOSED = frozenset({"label", "multiple_choice", "number"})
 _ALIKE = 0.6
-"""Indel similarity (1 less the share of signs put in or taken out) from which one text is another one edited: texts of
-one language that have nothing to do with each other reach 0.4 to 0.5."""
+"""Indel similarity from which one text is another one edited: unrelated texts of one language reach 0.4 to 0.5."""
 _ONE_WORD = re.compile(r"\b(?:one|a single|single|1)[- ]word\b", re.IGNORECASE)
 _SEVERAL, _MOST = 3, 0.6
 """Telling words of an answer that is a text, and the share of them that an input has that tells it."""
@@ -374,8 +373,7 @@ def _edited(rows: Sequence[dict[str, str]], column: str, columns: Sequence[str],
 
 
 def _condensed(rows: Sequence[dict[str, str]], column: str, columns: Sequence[str]) -> bool:
-    """Whether every answer is several words, most of which its input has too, as in headlines and summaries: then one
-    that stands in its input is told there, not given away."""
+    """Whether every answer is several words, most of which its input has too, as in headlines and summaries."""
     for row in rows:
         told = {word for name in columns for word in words(row[name])}
         telling = [word for word in words(row[column]) if word not in STOP_WORDS]

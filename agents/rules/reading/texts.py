@@ -37,8 +37,7 @@ def unjoined(name: str) -> str:
 
 
 def words_of_name(name: str) -> list[str]:
-    """A name's Latin words in small letters, the field's usual short forms in full: sentenceGood is called as
-    sentence_good is, and func_desc as function_description."""
+    """A name's Latin words in small letters, short forms in full: func_desc is called as function_description."""
     parts: list[str] = re.findall(r"[a-z]+", unjoined(name).lower())
     return [_IN_FULL.get(word, word) for word in parts]
 

@@ -177,8 +177,7 @@ def _read_output(task: TaskSpec, rows: Sequence[dict[str, str]]) -> _Reading:
 
 
 def _lists_labels(named: Sequence[str], lists: Listing, labels: Sequence[str]) -> bool:
-    """Whether something that was read as a label is several of them: "admiration, amusement" are two that the
-    instruction names one after the other."""
+    """Whether what was read as a label is several that the instruction names: "admiration, amusement"."""
     return any(len(items) > 1 and set(items) <= set(labels) for items in map(lists.items, named))
 
 
@@ -227,8 +226,7 @@ def _label_reading(task: TaskSpec, inputs: Sequence[str], outputs: Sequence[str]
 
 
 def _beside_parts(instruction: str, inputs: Sequence[str]) -> str:
-    """The instruction without the words by which all inputs call a part: "with the category as a hint" asks for none
-    where each input has its category. A part that is called at the end alone is what is asked for."""
+    """The instruction without what all inputs call a part: "with the category as a hint" asks for no category."""
     called = {name.lower() for name in _PART.findall(inputs[0])}
     given = {name for name in called if all(re.search(rf"{name}:\s*\S", text.lower()) for text in inputs)}
     return re.sub(r"\w+", lambda word: "" if word[0].lower() in given else word[0], instruction)
@@ -238,8 +236,7 @@ _PART = re.compile(r"^([^\W\d]\w{2,24}):", re.MULTILINE)
 
 
 def _looks_like_classes(instruction: str, inputs: Sequence[str], outputs: Sequence[str]) -> bool:
-    """The instruction asks for a class, in a field's words or in a hurry, or the outputs are identifiers, but
-    not made of their inputs' words as the names of functions are."""
+    """The instruction asks for a class, or the outputs are identifiers that are not made of their inputs' words."""
     if _CLASSIFY.search(instruction):
         return True
     if all(len(output.split()) <= _CASUAL_LABEL_WORDS for output in outputs) and _ASKS_FOR_CLASS.search(instruction):
@@ -249,8 +246,7 @@ def _looks_like_classes(instruction: str, inputs: Sequence[str], outputs: Sequen
 
 
 def _woven(instruction: str, inputs: Sequence[str], outputs: Sequence[str]) -> tuple[str, ...]:
-    """Labels that the instruction names in its sentences, in their order there ("Does it agree with it, disagree,
-    or only discuss it?"): every output is one of its words and not taken out of the inputs."""
+    """Labels that an instruction names in its sentences ("agree with it, disagree, or only discuss it"), in order."""
     shown = dict.fromkeys(outputs)
     if len(shown) < 2 or _extracts(inputs, outputs) or any(map(is_number, shown)):
         return ()
@@ -269,8 +265,7 @@ def _named_labels(
 
 
 def _parts_called(task: TaskSpec, rows: Sequence[dict[str, str]], outputs: Sequence[str]) -> tuple[str, ...]:
-    """Labels that say which of the input's parts is meant, by the letters, digits or ordinals that these are called by,
-    as the outputs write them ("[[A]]", "second")."""
+    """Labels that say which of the input's parts is meant, by what these are called, as the outputs write them."""
     spelled = {counted(output): output for output in outputs}
     if not all(len(mark) == 1 for mark in spelled):
         return ()
@@ -323,8 +318,7 @@ def _names(instruction: str, label: str) -> bool:
 
 
 def _says(instruction: str, label: str) -> bool:
-    """Whether the instruction names a label, or has each of its words, cut short or not: "enough information" for
-    NOT ENOUGH INFO."""
+    """Whether the instruction names a label, or has each of its words: "enough information" for NOT ENOUGH INFO."""
     spoken, parts = words(instruction), words(label)
     cut = (any((word.startswith(part) and len(part) > _STUMP) or word == part for word in spoken) for part in parts)
     return _names(instruction, label) or (bool(parts) and all(cut))
@@ -368,8 +362,7 @@ def _language_given(task: TaskSpec, rows: Sequence[dict[str, str]]) -> str | Non
 
 
 def _language(columns: Sequence[str], rows: Sequence[dict[str, str]]) -> str | None:
-    """The language of some columns, None where they are in several; of the instruction where the inputs are numbers,
-    words or code."""
+    """The language of some columns, None where they are in several; of the instruction where they hold no prose."""
     from ....tools.profiling.language import detect, detect_many
 
     texts = [row[column] for row in rows for column in columns]

@@ -273,8 +273,7 @@ def _no_question(slot: Slot, look: Traits, program: Program) -> float:
 
 
 def _told_apart(slot: Slot, look: Traits, program: Program) -> float:
-    """Texts that hardly vary (names of a genre, a fixed question) seldom are what an item is about, and a column of a
-    few names is another one where it has none of those shown, but for one that is called as the part is."""
+    """Texts that hardly vary, and a few names without those shown, seldom are what an item is about."""
     if look.words <= 2 and program.distinct < 0.3 and len(program.filled) >= 20:
         if name_affinity(slot.name, program.name) >= _CALLED:
             return 1.0
@@ -333,8 +332,7 @@ def _in_order(
 
 
 def of_another_type(program: Program, programs: Sequence[Program], instruction: str) -> bool:
-    """Whether a program holds tagged entities, and not just those of the one type that the instruction asks for: of one
-    corpus all genes, of another all that is tagged in its texts."""
+    """Whether a program holds tagged entities, and not just those of the one type that the instruction asks for."""
     types = _types_held(program, programs)
     if types is None:
         return False
@@ -413,8 +411,7 @@ def in_sequence(programs: Sequence[Program]) -> list[Program]:
 
 
 def parts_together(slots: Sequence[Slot], assignment: Assignment) -> float:
-    """Slots that share words in the demonstrations share them in the source, and those that do not, do not; and what is
-    called as one part is fills no other that it is not called by."""
+    """Slots that share words share them in the source, others do not; what is called as one part fills no other."""
     if any(_is_another(slots, place, assignment.called) for place in range(len(slots))):
         return _MISNAMED
     factor, numbers = 1.0, [slot.kind == "number" for slot in slots]
@@ -436,8 +433,7 @@ def _few_each(*programs: Program) -> bool:
 
 
 def _is_another(slots: Sequence[Slot], place: int, names: Sequence[str]) -> bool:
-    """Whether a column that fills one slot is called as another is called, and not as this one; what is called so as
-    well and fills that other one ("text" beside "span_text") leaves none to it."""
+    """Whether a column that fills one slot is called as another is and not as this one, and no other fills that one."""
     called = [name_affinity(slot.name, names[place]) for slot in slots]
     other = called.index(max(called))
     filled = name_affinity(slots[other].name, names[other]) >= _CALLED
@@ -457,9 +453,7 @@ def _within(shown: Sequence[tuple[str, str]], pairs: Sequence[tuple[str, str]]) 
 
 
 def as_long(slots: Sequence[Slot], assignment: Assignment, *, by_form: bool) -> float:
-    """Parts that are known by their form alone must have the demonstrations' lengths too, but for talks, of which a
-    person writes the first turns; a text of many words is no phrase of a few, whatever it is known by, and no list of
-    them."""
+    """Parts known by form alone, but for talks, have the demonstrations' lengths; a long text is no list of phrases."""
     for slot, program in zip(slots, assignment.programs, strict=True):
         shown, given = median([word_count(text) for text in slot.examples]), program.traits.words
         apart = max(shown, given) > _LONGER * max(min(shown, given), 1)

@@ -111,8 +111,7 @@ class Options:
 def find_choices(
     table: pa.Table, programs: Sequence[Program], counted: Callable[[str], int | None] = lambda _column: None
 ) -> list[Options]:
-    """Every way in which the programs of a table give options and an answer, the surest first; `counted` tells from
-    which number a column counts, where that is known."""
+    """Every way in which programs give options and an answer, surest first; `counted`: where columns count from."""
     choices: list[Options] = []
     for columns, stem in [
         *_lists(programs),
@@ -172,8 +171,7 @@ def offered(programs: Sequence[Program]) -> bool:
 
 
 def _right_and_wrong(programs: Sequence[Program]) -> Iterator[Options]:
-    """A column of right texts beside one of wrong ones that are alike, or several (distractor1, distractor2): the right
-    one is the first option. Of messages or turns, the same part of both, where they part."""
+    """A column of right texts beside one or several of wrong ones that are alike; of messages the same part of both."""
     plain = {one.name: one for one in programs if one.filled and one.plain}
     groups = [[plain[good], plain[bad]] for good, bad, _ in pairs_of(list(plain), compared=True)]
     wrong = [
@@ -197,8 +195,7 @@ def _right_and_wrong(programs: Sequence[Program]) -> Iterator[Options]:
 
 
 def _with_flags(table: pa.Table, programs: Sequence[Program]) -> Iterator[Options]:
-    """Columns of texts each of which has a flag beside it that is called after it (A and A-coref), one of them set in
-    most rows: that one is the right one, and rows in which none is have no answer."""
+    """Columns of texts, each with a flag called after it (A and A-coref), of which one is set in most rows."""
     plain = [one for one in programs if one.plain and one.filled]
     flags = {one.name: one for one in plain if set(map(str.lower, one.filled)) <= _FLAGS and len(one.folded) == _PAIR}
     ends = dict.fromkeys(end for one in plain for flag in flags if (end := named_after(flag, one.name)))
@@ -219,8 +216,7 @@ def _with_flags(table: pa.Table, programs: Sequence[Program]) -> Iterator[Option
 
 
 def _same_parts(programs: Sequence[Program]) -> Iterator[list[Program]]:
-    """What is made of two columns by the same steps, of which one is called right and the other wrong: where both hold
-    a conversation that begins alike, their last words."""
+    """What the same steps make of two columns, one called right and the other wrong: of talks that begin alike."""
     parts: dict[tuple[str, str], Program] = {}
     for one in programs:
         base, _, part = one.name.partition(".")
@@ -237,8 +233,7 @@ def _same_parts(programs: Sequence[Program]) -> Iterator[list[Program]]:
 
 
 def _points(answer: Program) -> bool:
-    """Whether a column is called as one that says which of two is meant, and not as a flag: any flag of 0 and 1 could
-    count the one or the other."""
+    """Whether a column is called as one that says which of two is meant, and not as any flag of 0 and 1."""
     return plays(answer.name, "pointer") and not plays(answer.name, "flag")
 
 
@@ -251,13 +246,12 @@ def _doubtful(answer: Program, keyed: Sequence[Program]) -> bool:
 def _answers(
     table: pa.Table, columns: Sequence[Program], programs: Sequence[Program], keyed: Sequence[Program]
 ) -> Iterator[tuple[Program, Program | None]]:
-    """Columns that may name the right option, each with the lists of keys among which it may be; and the flag of the
-    right one."""
+    """Columns that may name the right option, each with the lists of keys, and the flag of the right one."""
     used = {program.name for program in columns}
     for answer in programs:
         if any(name in map(str, step.args.values()) for step in answer.steps for name in used):
             continue  # an entity is made of its sentence's tokens and chooses none of them
-        if not answer.listed and answer.name not in used and not _beside_speech(answer, columns):
+        if not answer.listed and answer.name not in used:
             yield from ((answer, keys) for keys in keyed if keys.name != answer.name and not _flags(keys))
             yield answer, None
     named = plays(f"{columns[0].name.rsplit('.', maxsplit=1)[-1]} 1", "options")
@@ -281,8 +275,7 @@ _SELECTS = re.compile(r"select|chosen|picked|answer|correct|right|gold|relevant"
 
 
 def _chooses_one(keys: Program) -> bool:
-    """Whether flags are called as those of the one that is meant, and mark one of the texts beside them in most rows
-    and hardly ever several."""
+    """Whether flags are called as those of the one that is meant, and mark one of the texts in most rows."""
     if not _SELECTS.search(field_of(keys.name)):
         return False
     marked = [sum(item in _SET for item in text.split("\n")) for text in keys.filled]
@@ -295,11 +288,6 @@ def flagged(programs: Sequence[Program]) -> frozenset[str]:
     return frozenset(
         one.column for one in lists if any(map(_flags, _keys([one], _rows([one]), lists))) and not _flags(one)
     )
-
-
-def _beside_speech(answer: Program, columns: Sequence[Program]) -> bool:
-    """A message of a conversation, whose others are no options."""
-    return "=" in answer.name and any(column_of(answer.name) == column_of(one.name) for one in columns)
 
 
 def _keys(columns: Sequence[Program], rows: Sequence[Sequence[str]], programs: Sequence[Program]) -> Iterator[Program]:
@@ -339,8 +327,7 @@ def _lists(programs: Sequence[Program]) -> list[tuple[list[Program], Program | N
 
 
 def _marks(program: Program, *, before: bool = False) -> bool:
-    """Lists of the marks that stand before options (A, B, C or 1, 2, 3), in whatever order, not of options; with
-    `before`, of options behind them, too."""
+    """Lists of the marks that stand before options (A, B, C), in whatever order; with `before`, of options too."""
     items = [text.split("\n") for text in program.filled]
     rows = [sorted((before and keys_before(row)) or row) for row in items]
     return share([len(row) > 1 and row in _series(len(row)) for row in rows]) >= 0.95
@@ -372,8 +359,7 @@ def _columns(programs: Sequence[Program]) -> list[tuple[list[Program], Program |
 
 
 def _pointed_at(members: Sequence[tuple[int, Program]], programs: Sequence[Program]) -> bool:
-    """Texts of one kind whose numbers are just the values of a column that is called as one that names one: from 1, or
-    from 0 where they are more than two, of which no flag tells."""
+    """Texts of one kind whose numbers are just the values of a column that is called as one that names one."""
     places = {str(place) for place, _ in members}
     texts = [one for _, one in members]
     if (
@@ -405,8 +391,7 @@ def _rows(programs: Sequence[Program]) -> list[list[str]]:
 def _naming(
     rows: Sequence[Sequence[str]], answer: Program, keys: Program | None, columns: Sequence[str], first: int | None
 ) -> tuple[AnswerBy, list[str] | None, float] | None:
-    """How the answer's cells name one of their rows' options, which stand in these columns, and in which share of rows
-    they do: by the very reading of the operation that takes the answer."""
+    """How the answer's cells name one of their rows' options, by the operation's own reading, in which share."""
     if keys is not None:
         return _by_key(rows, answer, keys)
     pairs = [(options, cell.strip()) for options, cell in zip(rows, answer.texts, strict=True) if options and cell]
@@ -423,8 +408,7 @@ def _naming(
 
 
 def _share_named(pairs: Sequence[tuple[Sequence[str], str]], args: OptionsArgs) -> float:
-    """The share of the cells that name one of their options; where it is too little, no more than what it can be by
-    the first cells, since most columns are no answer."""
+    """The share of the cells that name one of their options; an upper bound by the first cells if too little."""
     right = len(pairs)
     for options, cell in pairs:
         right -= place_of(cell, options, args) is None
@@ -467,8 +451,7 @@ def _by_key(
 def _ways(
     cells: set[str], most: int, columns: Sequence[str], first: int | None
 ) -> Iterator[tuple[AnswerBy, list[str] | None]]:
-    """The ways in which cells may name one of so many options in these columns: numbers count from the `first` that is
-    known, else begin with 0, or go from 1 to the last."""
+    """The ways in which cells may name one of so many options: from `first`, from 0, or from 1 to the last."""
     yield "text", None
     if len(columns) > 1 and cells <= set(columns):
         yield "names", list(columns)

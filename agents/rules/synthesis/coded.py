@@ -1,5 +1,4 @@
-"""Columns of a few codes, written in the words that demonstrations have for them: yes for 1 of `is_smoker`, male for 1
-of `is_male`, "What was the cause?" for cause."""
+"""Columns of a few codes, written in the words of the demonstrations: yes for 1 of `is_smoker`."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence

@@ -79,8 +79,7 @@ _ENDS = re.compile(r"[^\w\s]{1,3}(?=\s)")
 
 
 def divided_by(sign: str, items: str, line: str = "{{ item }}", *, kept: str = "", nothing: str = "") -> str:
-    """A template that writes a `line` for each of the `items` of a list, or of those that are `kept`, with a sign
-    between them; `nothing` where there is none."""
+    """A template that writes a `line` for each `kept` one of the `items`, with a sign between; or `nothing`."""
     loop = f"{{% for item in {items}{f' if {kept}' if kept else ''} %}}{line}"
     between = f"{{% if not loop.last %}}{printed(sign)}{{% endif %}}"
     return f"{loop}{between}{f'{{% else %}}{printed(nothing)}' if nothing else ''}{{% endfor %}}"
@@ -151,8 +150,7 @@ def _whole(program: Program) -> list[Step]:
 
 
 def said_again(examples: Sequence[str], program: Program) -> list[Step]:
-    """Takes out what stands between a corpus's own double brackets and is said beside them ("8 x 3 = <<8*3=24>>24"),
-    where no demonstration has such brackets."""
+    """Takes out what stands in a corpus's own double brackets and is said beside them ("8 x 3 = <<8*3=24>>24")."""
     steps: list[Step] = []
     for pattern in _ASIDES:
         found = [(text, mark) for text in program.filled[:60] for mark in re.finditer(pattern, text)]
@@ -173,8 +171,7 @@ def _beside(text: str, mark: re.Match[str]) -> bool:
 
 
 def _divided(examples: Sequence[str], program: Program) -> list[Step]:
-    """Cells of a table between the signs that the demonstrations put there, where the source has tabs or strokes:
-    blanks for tabs would run cells of several words together."""
+    """Cells of a table between the signs of the demonstrations: blanks for tabs would run words together."""
     own = next((one for one in "\t|" if share([one in text for text in program.filled[:60]]) >= _TABLES), None)
     if own is None and share([_is_table(text, "#") for text in program.filled[:60]]) >= _TABLES:
         own = "#"
@@ -213,8 +210,7 @@ def _unmasked(examples: Sequence[str], program: Program) -> list[Step]:
 
 
 def _unqualified(examples: Sequence[str], program: Program) -> list[Step]:
-    """Takes out names of a program's parts with their class or module before them ("Client.close_all") where all of the
-    demonstrations are plain names."""
+    """Keeps plain names of a program's parts (no "Client.close_all"), where demonstrations are all plain."""
     plain = all(map(_IDENTIFIER.fullmatch, examples)) and any("_" in one or _CAMEL.search(one) for one in examples)
     named = [text for text in program.filled if _QUALIFIED.fullmatch(text.strip())]
     if not plain or len(named) < len(program.filled) or all(_IDENTIFIER.fullmatch(text.strip()) for text in named):
@@ -228,8 +224,7 @@ _QUALIFIED = re.compile(r"[A-Za-z_$]\w*(?:(?:\.|::|#)[A-Za-z_$]\w*)*")
 
 
 def _apart(texts: Sequence[str]) -> float:
-    """The share of texts whose signs stand apart from the words; 0 where only signs do that have a blank before them in
-    French, and full stops and commas stand where they belong."""
+    """The share of texts whose signs stand apart from the words, but for those that do in French."""
     joined, parted = (share([bool(one.search(text)) for text in texts]) for one in (_JOINED_STOP, _PARTED_STOP))
     return 0.0 if joined > _SOME > parted else share([bool(_TOKENISED.search(text)) for text in texts])
 

@@ -27,8 +27,7 @@ _LISTED = re.compile(r"[,;|\n]")
 
 
 def labels_held(source: "Source") -> tuple[str, float] | None:
-    """A column that has the very labels, items or types that the demonstrations show, and no other task has; and the
-    agreement that this alone is."""
+    """A column with the very labels, items or types of the demonstrations, and the agreement that this alone is."""
     column = _label_column(source) or _items_listed(source) or labels_named(source)
     if column is not None:
         return column, BY_FORM
@@ -60,8 +59,7 @@ def spelled(source: "Source", program: Program) -> set[str]:
 
 
 def _items_listed(source: "Source") -> str | None:
-    """A column of lists that has nearly all of four or more telling items that the demonstrations list, or the
-    instruction beside them."""
+    """A column of lists that has nearly all of four or more telling items that demonstrations or instruction list."""
     if source.brief.kind == "label":
         return None
     slot = source.brief.answer_layout.slots[0]
@@ -104,8 +102,7 @@ def labels_named(source: "Source") -> str | None:
 
 
 def all_named(source: "Source", column: "LabelColumn") -> bool:
-    """Whether a column has all labels by names that say enough of themselves: a rare pair, or many of which most say
-    something each ("mostly-true", "pants-fire")."""
+    """Whether a column has all labels by names that say enough of themselves: a rare pair, or many of which most do."""
     labels, mapping = source.labels, column.mapping
     if len(labels) == _PAIR:
         return labels_named(source) == column.program.name
@@ -118,8 +115,7 @@ _CLASSES = 5
 
 
 def _among_classes(source: "Source", labels: tuple[str, ...]) -> str | None:
-    """A column of many classes two of which are called as the labels are ("Animal", "Plant"): where texts are in other
-    words than the demonstrations, rows must put these under their labels, and else not speak against it."""
+    """A column of many classes, two of them called as the labels are, that rows bear out or do not speak against."""
     least = SURE if source.relevance.in_other_words else -SURE
     columns = [one for one in source.label_columns(labels).columns if one.mapping.evidence == "named"]
     named = [one for one in columns if set(one.mapping.covered) == set(labels) and one.mapping.odds > least]
@@ -128,8 +124,7 @@ def _among_classes(source: "Source", labels: tuple[str, ...]) -> str | None:
 
 
 def _pair_named(source: "Source", labels: tuple[str, ...]) -> str | None:
-    """A column that has two labels as its only values, by rare names that no two kinds of task share, or by other words
-    that the lexicon has for these."""
+    """A column that has two labels as its only values, by rare names or by other words of the lexicon for these."""
     if not all(sense(label).group in _RARE or (sense(label).group is None and speaks(label)) for label in labels):
         return None
     wanted = {sense(label).group or fold(label) for label in labels}

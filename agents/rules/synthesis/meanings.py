@@ -22,8 +22,7 @@ BY_MEANING = 0.72
 
 
 def by_meaning(source: "Source", agreed: Agreement) -> Agreement:
-    """Where no word tells: the instruction is near to a kind of task that the card names, and the rows put the
-    demonstrations under their labels."""
+    """Where no word tells: instruction and card are near to one kind of task, and rows bear out the labels."""
     brief = source.brief
     if brief.kind == "number":
         return _by_scale(source, agreed)

@@ -118,8 +118,7 @@ def may_serve(source: Source) -> bool:
 
 
 def refuted(source: Source, found: Sequence[Answer]) -> str:
-    """What speaks against the best of the answers `found` and inputs of a source that words show to be about the task;
-    empty for another source."""
+    """What speaks against the best of the answers `found` in a source that words show to be about the task."""
     pairs = ((answer, one) for answer in found for one in _assignments(source, answer))
     first = next(pairs, None) if source.relevance.agreement.score >= BY_FORM else None
     remarks = [one for one in _parts(source, *first)[1] if one != _AS_NEAR] if first is not None else []
@@ -276,8 +275,7 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
 
 
 def _parts(source: Source, answer: Answer, assignment: Assignment) -> tuple[dict[str, float], list[str]]:
-    """What a proposal's fit is made of, each 0 to 1 and named as `Proposal.parts` are; and what is to be said of the
-    answer."""
+    """What a proposal's fit is made of (see `Proposal.parts`), and what is to be said of the answer."""
     slots = open_slots(source)
     answer_fit, remarks = answer.fit, [answer.why]
     if answer.check is not None:
@@ -337,8 +335,7 @@ def _input_steps(source: Source, answer: Answer, assignment: Assignment) -> list
 
 
 def _agreed(source: Source, answer: Answer, assignment: Assignment, named_in: float) -> float:
-    """How far a source is about the task where these columns give it; `named_in` is 1 where the instruction names the
-    one of the answers."""
+    """How far a source is about the task where these columns give it; `named_in` is 1 where the answer's is named."""
     unspoken = source.relevance.unspoken_subject and not answer.computed and not source.relevance.of_any_subject
     if unspoken or (source.brief.writes_text and source.relevance.of_other_texts):
         return source.relevance.agreement.score
@@ -422,8 +419,7 @@ def asked_for(source: Source, answer: Answer, assignment: Assignment) -> float:
 
 
 def _called_so(slots: Sequence[tuple[str, Slot]], assignment: Assignment) -> set[str]:
-    """Columns that fill a part that the demonstrations call as they are called, in one word or another: these are
-    given, whatever is asked."""
+    """Columns that fill a part that the demonstrations call as they are called: these are given, whatever is asked."""
     pairs = [(slot.name, program.name) for (_, slot), program in zip(slots, assignment.programs, strict=True)]
     return {name for part, name in pairs if name_words(part) == name_words(name) or name_affinity(part, name) > _HALF}
 
@@ -467,8 +463,7 @@ def _taken_out_of(answer: Answer) -> set[str]:
 
 
 def _asks_for(instruction: str, answers: Sequence[str], given: str, place: int) -> bool:
-    """Of two columns that are named, which is asked for: "turn the capital into the country" says it, and "Which
-    country has this capital?" asks for what it names first."""
+    """Of two columns that are named, which is asked for: "turn the capital into the country" says it."""
     leads = {lead for name in answers if (lead := led(instruction, name))}
     lead = led(instruction, given)
     if lead or leads:

@@ -53,8 +53,7 @@ def _in_one_piece(source: "Source", columns: Mapping[str, tuple[str, str]]) -> "
 
 
 def _ending_apart(layout: TextLayout) -> TextLayout | None:
-    """A layout with the one sentence of a few apart that each text of a part ends with ("What was the cause?", "What
-    happened as a result?"); None where no part does."""
+    """A layout with the one sentence of a few apart that each text of a part ends with ("What was the cause?")."""
     for place, slot in enumerate(layout.slots):
         parted = _parted(slot.examples) if slot.kind != "options" else None
         if parted is not None:
@@ -69,8 +68,7 @@ def _ending_apart(layout: TextLayout) -> TextLayout | None:
 
 
 def _parted(texts: Sequence[str]) -> tuple[tuple[str, ...], str, tuple[str, ...]] | None:
-    """What stands before the last sentences of texts, the sign between, and these, where they are two or more that
-    come again."""
+    """What stands before texts' last sentences, the sign between, and these, where they are two or more that recur."""
     found = [_ENDING.fullmatch(text) for text in texts]
     matches = [match for match in found if match is not None]
     ends = tuple(match[3] for match in matches)

@@ -144,8 +144,7 @@ class Relevance:
 
     @cached_property
     def kind_written(self) -> "tuple[Program, str] | None":
-        """The column, and its value, that tells rows whose texts stand to each other as the one to be written has to:
-        it contradicts what is given, say."""
+        """The column, and its value, of rows whose texts stand to each other as the one to be written has to."""
         kinds = self.source.asked_kinds if self.source.brief.writes_text else ()
         named = ((one, value, self.source.class_names(one)) for one, value in kinds)
         inferred = (one for one in named if {kin(sense(name).group) for name in one[2].values()} == INFERRED)
@@ -166,8 +165,7 @@ class Relevance:
 
     @property
     def _given_by_name(self) -> str | None:
-        """The column that is called as what is to be written ("title" for a headline), in a source of texts from where
-        the instruction's come (news), or of reasons for answers that are given."""
+        """The column called as what is to be written ("title"), of texts from the instruction's place, or reasons."""
         brief = self.source.brief
         if not brief.writes_text or not (of_same_domain(brief, self.source.card) or gives_answers(brief)):
             return None
@@ -175,8 +173,7 @@ class Relevance:
         return next((one.name for one in self.source.plain if gives(kinds, one.name)), None)
 
     def _of_another(self, shared: frozenset[str]) -> str:
-        """Why a source of the same kind of task is about another thing: entities of other types, a stance towards
-        something else, labels of other texts; empty where nothing says so."""
+        """Why a source of the same kind is about another thing: other entities, another stance, other texts' labels."""
         if shared == {"ner"} and self._of_another_type() and not self.is_spoken_of():
             return _OTHER
         if shared == {"stance"} and self._towards_another():
@@ -190,8 +187,7 @@ class Relevance:
         return self._of_another_genre() and not self.is_spoken_of() and self.in_other_words
 
     def _is_such_a_quiz(self, agreed: Agreement) -> bool:
-        """Questions with options and a key, about what the instruction names or where it names nothing: each question
-        of a quiz speaks of something else, so that their words tell little."""
+        """Questions with options and a key: each speaks of something else, so that their words tell little."""
         instruction = self.source.task.instruction
         of_it = is_of_field(self.source.profile.ref.config, instruction) or "open_question" in concepts(instruction)
         return "quiz" in agreed.by_form and (of_it or self.at_home(of_form(instruction)) >= _AT_HOME)
@@ -206,8 +202,7 @@ class Relevance:
         return reading and len(self._subject[0] - called - of_form(self.source.task.instruction)) < _SEVERAL
 
     def speaks_of_another(self, column: LabelColumn) -> bool:
-        """Whether nothing but names of labels says that a column is meant: the source is of another subject, and its
-        texts tell nothing of the labels."""
+        """Whether nothing but names of labels speaks for a source of another subject."""
         named = spelled_out(self.source.task.instruction, column.program.name) and not self.in_other_words
         supported = column.mapping.evidence == "said" or self.worded.shared or named or self.is_spoken_of()
         return column.gain == 0 and self.of_another_subject and not (supported or all_named(self.source, column))
@@ -223,8 +218,7 @@ class Relevance:
 
     @cached_property
     def of_another_subject(self) -> bool:
-        """The instruction has telling words beyond its labels, and neither card nor rows have any of them: it speaks of
-        poems, say, and the card of tweets."""
+        """The instruction has telling words beyond its labels, and neither card nor rows have any of them."""
         return self.at_home() == 0
 
     def at_home(self, but: frozenset[str] = frozenset()) -> float:
@@ -255,8 +249,7 @@ class Relevance:
 
     @cached_property
     def unspoken_subject(self) -> set[str]:
-        """What instruction and demonstrations are about, where this source does not speak of it, or hardly does of two
-        things or more, and nobody names it."""
+        """What instruction and demonstrations are about, where this source hardly speaks of it and nobody names it."""
         if self.is_spoken_of():
             return set()
         asked = subject(self.source.brief)
@@ -301,8 +294,7 @@ class Relevance:
 
     @property
     def speaks_of_it(self) -> bool:
-        """Whether labels are asked for, and card or rows have most of the instruction's telling words, several of them,
-        beside those of its form."""
+        """Whether labels are asked for, and card or rows have most of the instruction's telling words, and several."""
         (asked, here), form = self._subject, of_form(self.source.task.instruction)
         several = len((asked - form) & here) >= _SEVERAL
         return self.source.brief.kind == "label" and several and self.at_home(form) >= _MOSTLY
@@ -318,8 +310,7 @@ class Relevance:
         return kind_alone(brief, set(shared), *self._subject, names)
 
     def _of_another_genre(self) -> bool:
-        """Whether labels of headlines, say, are asked for, and the card speaks of tweets alone: that texts of it have a
-        word such as news says nothing. A text written of an article in the news is none of a paper in a field."""
+        """Whether labels of headlines, say, are asked for, and the card speaks of tweets alone."""
         brief = self.source.brief
         if self.of_any_subject or not (brief.kind == "label" or brief.writes_text):
             return False
@@ -334,8 +325,7 @@ class Relevance:
         return bool(kinds) and not self.source.things and not kinds & types_spoken(here)
 
     def _towards_another(self) -> bool:
-        """Whether neither card nor rows speak of what the instruction asks for the stance towards; short words of other
-        languages than English may be function words."""
+        """Whether neither card nor rows speak of what the instruction asks for the stance towards."""
         asked, here = self._subject
         english = self.source.brief.language in (None, "en")
         target = {word for word in asked if (not concepts(word) if english else may_tell(word))}

@@ -30,7 +30,6 @@ from .judging.wording import distance
 from .label_columns import part_flagged
 from .labels_held import labels_named
 from .meanings import BY_MEANING
-from .programs.dividing import signs_of
 from .programs.search import FAILURES, Program, run_steps
 from .rows.row_kinds import MOST_KINDS
 from .rows.usable import rows_that_say
@@ -42,10 +41,9 @@ _SURE = 0.9
 _LEAST = 0.3
 _NEAR, _DIFFERENT, _DOUBT = 0.9, 0.1, 0.4
 """Proposals that fit nearly as well, answers that differ in more rows than slips do, and what such doubt leaves."""
-_WORTH, _HALF = 0.4, 0.5
+_HALF = 0.5
 _ELSEWHERE = 0.5
-"""The most that a source of another subject is worth, where the subject does not matter to what is right: it fills what
-nearer ones leave over."""
+"""The most that a source of another subject is worth where right answers do not depend on it: it fills up."""
 _OUTSIDE, _FAR_OFF = 0.1, 0.7
 """Demonstrations lie outside of a source if nearly all of its rows are nearer to each other than they are, and clearly:
 of 86 pairs of tasks and sources that serve them none lies so (the nearest has 0.29 of rows); of five that do not, four
@@ -56,7 +54,6 @@ _CODED = 3
 """Numbers that are copied and have all so many digits are years or codes."""
 _SPEAKER, _TURNS = re.compile(r"\.\w+=\w+"), ".turns="
 _BLANKS = re.compile(r"[\s\"'`]+")
-_ASKS_FOR = re.compile(r"question|query|asks?[-_ ]?for", re.IGNORECASE)
 _OF_PAIRS = frozenset({"nli", "paraphrase", "similarity", "stance"})
 """Kinds of task whose labels say how two texts stand to each other."""
 _WELL_FORMED = 0.65
@@ -111,8 +108,7 @@ def _likely(source: Source, proposals: Sequence[Proposal]) -> list[Proposal]:
 
 
 def _borne_out(source: Source, proposals: list[Proposal]) -> list[Proposal]:
-    """The proposals, best first, of which the best is one that its rows do not speak against, as the judge of the
-    plan's sample will find; what is worse than it is not looked at."""
+    """The proposals, best first; the best is one that its rows do not speak against. Worse ones are not seen."""
     weighed: list[Proposal] = []
     elsewhere: dict[frozenset[tuple[str, str]], list[Finding]] = {}
     unspoken, remarks = source.relevance.unspoken_subject and source.relevance.of_any_subject, tuple[str, ...]()
@@ -220,14 +216,10 @@ def _told_apart(source: Source, proposals: list[Proposal]) -> list[Proposal]:
         rivals = [one for one in rivals if _is_called(source, one)]
     cells = cells_of(source, best) if rivals else None
     output = source.task.answer_column
-    shown = signs_of([row[output] for row in source.task.shown])
-    amiss = len(signs_of(cells[output]) ^ shown) if cells is not None else 0
     for rival in rivals if cells is not None else ():
         other = cells_of(source, rival)
         if other is None or cells is None or len(other[output]) != len(cells[output]):
             continue
-        if amiss < len(signs_of(other[output]) ^ shown):
-            continue  # the demonstrations have the sign that it leaves out
         apart = share(
             [_bare(one or "") != _bare(two or "") for one, two in zip(cells[output], other[output], strict=True)]
         )
@@ -281,8 +273,7 @@ def _bare(text: str) -> str:
 
 
 def _is_called(source: Source, proposal: Proposal) -> bool:
-    """Whether the instruction has a word for the column that gives the answer: it says headline of a title. Or its name
-    is one of what such tasks give: `tldr` is a short version."""
+    """Whether the instruction has a word for the answer's column, or it is called as such tasks' answers are."""
     names = [name for name, role in proposal.roles.items() if role == "output"]
     if any(concepts(plain_name(name), among=source.relevance.agreement.shared) for name in names):
         return True
@@ -303,7 +294,7 @@ def _demonstrated(source: Source, proposals: Sequence[Proposal]) -> Iterator[Pro
         cells = None if proposal.computed else cells_of(source, proposal)
         finding = demonstrated(source.brief, cells) if cells is not None else None
         if finding is not None:
-            contested |= finding.score == 0 and _fits(proposal) and _meant(source, proposal)
+            contested |= finding.score == 0 and _meant(source, proposal)
             yield _with(proposal, finding)
         elif not proposal.computed:
             yield proposal
@@ -336,11 +327,6 @@ def _with(proposal: Proposal, finding: Finding) -> Proposal:
     fit = max(proposal.fit, _SURE) if finding.score == 1 else proposal.fit * finding.score
     parts = {**proposal.parts, finding.part: finding.score}
     return replace(proposal, fit=fit, parts=parts, reasons=(*proposal.reasons, finding.why))
-
-
-def _fits(proposal: Proposal) -> bool:
-    """Whether the columns look like the task's, whatever the card says."""
-    return proposal.parts["columns"] * proposal.parts["answer"] >= _WORTH
 
 
 def _meant(source: Source, proposal: Proposal) -> bool:
@@ -391,9 +377,8 @@ def _sure(source: Source, proposal: Proposal) -> Proposal | None:
 
 
 def with_context(source: Source, slots: Sequence[tuple[str, Slot]], used: frozenset[str]) -> float:
-    """Questions whose passage or table is left out cannot be answered from what is left; what relates two texts says
-    nothing of one of them."""
-    if _asks_two_things(source, used) or not _answers_its_own(source, used):
+    """Questions need their passage or table; what relates two texts says nothing of one of them."""
+    if not _answers_its_own(source, used):
         return _LEFT_OUT
     shared = set(source.relevance.agreement.shared)
     written = source.brief.gives_text and bool(shared - _OF_PAIRS)  # split into sentences of the same meaning, say
@@ -405,26 +390,11 @@ def with_context(source: Source, slots: Sequence[tuple[str, Slot]], used: frozen
 
 
 def _answers_its_own(source: Source, used: frozenset[str]) -> bool:
-    """Whether the last turn of a conversation stands behind those before it: another column's may have gone on
-    otherwise."""
+    """Whether the last turn of a conversation stands behind those before it."""
     made = {program.name: program.texts for program in source.texts}
     given = [made.get(name) for name in used if name.endswith(f"{_TURNS}before")]
     last = (name.removesuffix("last") for name in used if name.endswith(f"{_TURNS}last"))
     return all(made.get(f"{start}before", start) in given for start in last)
-
-
-def _asks_two_things(source: Source, used: frozenset[str]) -> bool:
-    """Whether a column says in a word what is asked of each row, its cause or its effect, and neither the input has it
-    nor are rows of one kind taken."""
-    told = used | {program.name for program, _ in source.asked_kinds}
-    return any(
-        _ASKS_FOR.fullmatch(program.name)
-        and program.plain
-        and program.name not in told
-        and 1 < len(set(program.filled)) <= MOST_KINDS
-        and program.traits.words <= 1
-        for program in source.programs
-    )
 
 
 def decided(source: Source, answer: Answer, assignment: Assignment, used: frozenset[str]) -> float:

@@ -18,7 +18,6 @@ from ..choices import Options, offered
 from ..composing import cleaning, made
 from ..judging.agreement import tells
 from ..judging.looks import name_words, questioned
-from ..label_columns import label_programs
 from ..programs.search import Program, numbered_groups, once, program_of
 from ..rows.usable import vouched
 from ..source import Source
@@ -40,10 +39,6 @@ def choice_answers(source: Source) -> Iterator[Answer]:
     """Multiple choices in the task's form."""
     layout = source.brief.options
     if layout is None:
-        return
-    constant = _constant_options(source)
-    if constant:
-        yield from _choices_of_labels(source, layout, constant)
         return
     wanted = [option for options in _shown_options(source) for option in options]
     for options in (one for one in source.choices if not is_of_another(source, one.answer)):
@@ -123,9 +118,7 @@ def _in_any_order(source: Source, called: Mapping[str, int]) -> Iterator[Answer]
 
 
 def _pointing(source: Source, group: Sequence[Program]) -> list[tuple[Program, dict[str, int]]]:
-    """The columns that call one of a group, with the place that each value calls; where the instruction names some by
-    what they are called beyond the group (`safer_response_id` of responses, where the safer one is asked for), these.
-    """
+    """Columns that call one of a group, with the places called; those that the instruction names, if there are."""
     names = [program.name for program in group]
     pointing: list[tuple[Program, dict[str, int]]] = []
     for candidate in source.programs:
@@ -145,13 +138,6 @@ def _shown_options(source: Source) -> list[tuple[str, ...]]:
     layout = source.brief.options
     texts = [row[layout.column] for row in source.task.shown] if layout else []
     return [block.options for text in texts if (block := find_options(text, bare=True)) is not None]
-
-
-def _constant_options(source: Source) -> tuple[str, ...]:
-    """The options, where all demonstrations have the same ones in some order: then they are labels."""
-    shown = _shown_options(source)
-    sets = {frozenset(map(fold, options)) for options in shown}
-    return shown[0] if len(sets) == 1 and len(shown) >= 3 else ()
 
 
 def _choice_args(layout: OptionsLayout, answer_output: str, options_output: str) -> dict[str, Any]:
@@ -204,25 +190,6 @@ def _choice_answer(source: Source, layout: OptionsLayout, options: Options, alik
         options_column="options of the task",
         option_names=frozenset(one.name for one in options.columns) if options.stem is None else frozenset(),
     )
-
-
-def _choices_of_labels(source: Source, layout: OptionsLayout, labels: tuple[str, ...]) -> Iterator[Answer]:
-    output = made(source.task.answer_column)
-    for label, mapping, fit in label_programs(source, labels):
-        named = Step(
-            op="map_labels",
-            args={"column": label.column, "mapping": dict(mapping.mapping), "output": "label of the task"},
-        )
-        args = _choice_args(layout, output, "options of the task") | {
-            "answer": "label of the task",
-            "distractors": "pool",
-            "pool": list(labels),
-            "count": len(labels),
-        }
-        steps = (*label.steps, named, Step(op="multiple_choice", args=args))
-        yield Answer(
-            fit, mapping.why, frozenset({label.name}), "label", steps=steps, options_column="options of the task"
-        )
 
 
 def _independent(source: Source) -> bool:

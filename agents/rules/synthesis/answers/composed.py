@@ -68,8 +68,7 @@ def _object(text: str) -> dict[str, Any] | None:
 
 
 def _around(text: str, row: Mapping[str, Any]) -> tuple[str, ...] | None:
-    """What stands before, between and behind the values of an object as it is written; None where they are written in
-    a way of their own."""
+    """What stands before, between and behind the values of an object as written; None where written in its own way."""
     literals, rest = list[str](), text
     for key, value in row.items():
         before, name, rest = rest.partition(json.dumps(key, ensure_ascii=False))
@@ -81,8 +80,7 @@ def _around(text: str, row: Mapping[str, Any]) -> tuple[str, ...] | None:
 
 
 def composed_answers(source: "Source", answers: "Callable[[Source], list[Answer]]") -> Iterator[Answer]:
-    """The answer whose every field is the best of the `answers` that the source has for this field alone, where another
-    column is not nearly as good."""
+    """The answer whose every field is the best of the `answers` for this field, where no other is nearly as good."""
     fields = fields_of(source.brief) if source.brief.kind == "structured" else None
     if fields is None:
         return
@@ -92,7 +90,7 @@ def composed_answers(source: "Source", answers: "Callable[[Source], list[Answer]
         brief = _alone(source, column, values)
         found = answers(source.of_brief(brief)) if brief is not None else []
         found = [one for one in found if not one.computed and not one.places and one.stem is None]
-        best = _best(key, found, alone=brief is not None and brief.gives_text)
+        best = _best(key, found)
         if best is None:
             return
         parts.append((made(column), best))
@@ -129,12 +127,9 @@ def _alone(source: "Source", column: str, values: Sequence[str]) -> TaskBrief | 
     return brief if brief.options is None else None
 
 
-def _best(key: str, found: Sequence[Answer], *, alone: bool) -> Answer | None:
-    """The answer that fits best, of columns that are called as the field is where there are some; None where another
-    column fits nearly as well, or none well. A text that no name tells must be `alone`."""
+def _best(key: str, found: Sequence[Answer]) -> Answer | None:
+    """The answer that fits well and best, of those called as the field where some are; None where another is near."""
     called = [one for one in found if any(name_affinity(key, name) > 0 for name in one.used)]
-    if not called and alone and len({one.used for one in found}) > 1:
-        return None
     ranked = sorted(called or found, key=lambda one: -one.fit)
     if not ranked or ranked[0].fit < _LEAST:
         return None

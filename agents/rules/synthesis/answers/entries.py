@@ -9,7 +9,6 @@ from .....domain.brief import TaskBrief
 from .....domain.plan import Step
 from ...labels.senses import plain_name, sense
 from ...reading.entities import same_type
-from ...reading.names import named_in_full
 from ...reading.texts import fold
 from ..composing import or_nothing
 from ..judging.evidence import parts_of
@@ -48,8 +47,7 @@ class Entries:
 
 
 def entries_of(brief: TaskBrief) -> Entries | None:
-    """How the demonstrations list things that stand in their inputs, each with a type that need not; None where they
-    do not."""
+    """How the demonstrations list things that stand in their inputs, each with a type; None where they do not."""
     rows = brief.task.shown
     pairs = [(fold(parts_of(brief, row)), row[brief.task.answer_column].strip()) for row in rows]
     signs = [sign for sign in _SIGNS if any(sign in output for _, output in pairs)]
@@ -86,7 +84,7 @@ def listed_entries(source: "Source") -> Iterator[Program]:
     if entries is None:
         return
     for things in source.things:
-        called = _called(things.types, entries, source.task.instruction)
+        called = _called(things.types, entries)
         if called is None:
             continue
         kept = {"types": sorted(called)} if called.keys() < set(things.types) else {}
@@ -103,8 +101,8 @@ def listed_entries(source: "Source") -> Iterator[Program]:
             yield replace(made, keeps="all")
 
 
-def _called(types: Sequence[str], entries: Entries, instruction: str) -> dict[str, str] | None:
-    """What each type that is wanted is called in the task: those shown or named; None where one shown is missing."""
+def _called(types: Sequence[str], entries: Entries) -> dict[str, str] | None:
+    """What each type that is wanted is called in the task: those shown; None where one shown is missing."""
     called: dict[str, str] = {}
     for name in entries.types:
         same = [one for one in types if plain_name(one) == plain_name(name)] or [
@@ -113,20 +111,9 @@ def _called(types: Sequence[str], entries: Entries, instruction: str) -> dict[st
         if len(same) != 1:
             return None
         called[same[0]] = name
-    spelled = all(fold(one) == fold(name) for one, name in called.items())
-    listed = all(named_in_full(fold(name), instruction) for name in entries.types)
-    for one in types:
-        if one not in called and (named_in_full(plain_name(one), instruction) or (spelled and not listed)):
-            called[one] = _cased(one, entries.types)
     return called
 
 
 def _same_sense(one: str, name: str) -> bool:
     group = sense(one).group
     return group is not None and group == sense(name).group
-
-
-def _cased(one: str, like: Sequence[str]) -> str:
-    if all(name.islower() for name in like):
-        return one.lower()
-    return one.upper() if all(name.isupper() for name in like) else one

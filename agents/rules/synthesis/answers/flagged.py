@@ -28,8 +28,7 @@ _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 
 
 def chosen_parts(brief: TaskBrief) -> tuple[tuple[int, ...], str | None] | None:
-    """The places, among the parts of the inputs, of two or more of which every output is one, whole, and the word that
-    stands for none of them where a demonstration has one; None where outputs are something else."""
+    """The places of the inputs' parts of which every output is one, whole, and the word for none of them."""
     output, places = brief.task.answer_column, set[int]()
     others: list[str] = []
     for row in brief.task.shown:
@@ -49,8 +48,7 @@ def chosen_parts(brief: TaskBrief) -> tuple[tuple[int, ...], str | None] | None:
 
 
 def called_parts(brief: TaskBrief) -> tuple[dict[str, int], str | None]:
-    """The places, among the parts of the inputs, of those that labels call by their letter or number, and the label
-    that calls none of them; no places for other labels, and where each label calls one."""
+    """The places of the parts that labels call by letter or number, and the label that calls none of them."""
     places, rest = parts_and_others(brief)
     ordered = {label: places[label] for label in sorted(places, key=counted)}
     return (ordered, rest[0]) if len(places) > 1 and len(rest) == 1 else ({}, None)
@@ -75,8 +73,7 @@ def called_flags(source: "Source") -> Iterator[Answer]:
 
 
 def listed_flags(source: "Source") -> Iterator[Answer]:
-    """The labels that an instruction enumerates and outputs list, in its order, of flags that are all called so:
-    "toxic, insult" of columns toxic and insult."""
+    """Labels that an instruction enumerates and outputs list, of flags that are called so: "toxic, insult"."""
     task = source.task
     output = task.answer_column
     named = labels_listed(task.instruction, [row[output] for row in task.shown])
@@ -117,8 +114,7 @@ def flagged_answers(source: "Source") -> Iterator[Answer]:
 
 
 def flagged_items(source: "Source") -> Iterator[Program]:
-    """The one item of a list of texts whose flag is set in a list beside it, in rows that have just one: of an abstract
-    the sentence that sums it up."""
+    """The one item of a list of texts whose flag is set in a list beside it, in rows that have just one."""
     lists = [one for one in source.programs if one.listed and not one.steps]
     for flags in (one for one in lists if {item for text in one.filled for item in text.split("\n")} == {"0", "1"}):
         for texts in (one for one in lists if one is not flags and _as_long(one, flags)):
@@ -162,8 +158,7 @@ def _pairs(source: "Source", size: int) -> Iterator[tuple[list[Program], list[Pr
 
 
 def named_after(flag: str, text: str) -> str:
-    """What the name of a flag has behind that of the column that it says something of (-coref of A-coref); empty where
-    it is called after another one."""
+    """What the name of a flag has behind that of the column it speaks of (-coref of A-coref); empty for others."""
     end = flag.removeprefix(text)
     return end if end != flag and end.strip("_- ") and not end[0].isalnum() else ""
 
@@ -209,8 +204,7 @@ def is_set(text: str | None) -> bool:
 
 
 def _steps(said: Sequence[str], flags: Sequence[Program], nothing: str | None, output: str) -> Iterator[Step]:
-    """Keeps the rows with one flag set, or none where a word stands for that, and writes what it says (expressions of
-    templates)."""
+    """Keeps the rows with one flag set, or none where a word stands for that, and writes what it says."""
     marks = "".join(f"{{{{ 1 if {when_set(flag)} else 0 }}}}" for flag in flags)
     count = f"{output}, flags"
     yield Step(op="template", args={"template": marks, "output": count})

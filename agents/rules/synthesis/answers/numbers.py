@@ -163,8 +163,7 @@ def _only_on_scale(source: Source, slot: Slot, scale: tuple[int, int] | None) ->
 
 
 def _only_numbers(source: Source) -> Program | None:
-    """The one column of numbers beside texts, of a task in another language than English, in which names of columns
-    are in that language as well."""
+    """The one column of numbers beside texts, of a task in another language than English."""
     if source.brief.language in (None, "en"):
         return None
     counted = [one for one in source.plain if one.traits.numbers > _NEARLY_ALL]
@@ -178,8 +177,7 @@ def _of_classes(source: Source, candidate: Program) -> bool:
 
 
 def _in_another_unit(source: Source, candidate: Program) -> bool:
-    """Whether the instruction names a unit that another column of the same name bears: price_eur beside price or
-    price_usd, where euros are asked for."""
+    """Whether the instruction names a unit that another column of the same name bears: price_eur beside price."""
     wanted, own = _units_asked(source), words_of_name(candidate.name)
     bare = own[:-1] if own[-1:] and any(own[-1] in codes for codes in _UNITS.values()) else own
     names = [words_of_name(column.name) for column in source.profile.columns]

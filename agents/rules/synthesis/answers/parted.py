@@ -39,8 +39,7 @@ _ARTICLE = re.compile(r"(?:the|a|an|der|die|das|den|dem|le|la|les|el|los|las|il|
 
 @dataclass(frozen=True)
 class Parted:
-    """Programs that fill the parts of an answer, in their order, and the columns that they are made of. `places` are
-    the slots of the input, by their number, that only these programs can fill."""
+    """Programs that fill an answer's parts, and their columns; `places` are slots that these alone can fill."""
 
     programs: tuple[Program, ...]
     fit: float
@@ -84,8 +83,7 @@ def _written(layout: TextLayout, parts: Sequence[str]) -> str | None:
 
 
 def _of_columns(source: "Source", layout: TextLayout) -> Iterator[Parted]:
-    """A column for each part, each called as its part is; one part that has no name of its own may go by its looks,
-    where no other column looks nearly so."""
+    """A column for each part, called as it is; one part without a name may go by its looks, where no other looks so."""
     plain = [one for one in source.texts if one.plain and " + " not in one.name and one.share > _CONTAINED]
     named = [
         [one for one in plain if _called_so(slot, one) and looks(slot, one.filled) >= _LIKE] for slot in layout.slots
@@ -114,8 +112,7 @@ def _of_columns(source: "Source", layout: TextLayout) -> Iterator[Parted]:
 
 
 def _reasoned(source: "Source", layout: TextLayout) -> Iterator[Parted]:
-    """How an answer is found and then the answer, from a column of each: "… So the answer is (C)."; not where the
-    reasons end with the answer already."""
+    """Reasons and then the answer, from a column of each, where the reasons do not end with it already."""
     slots = layout.slots
     if (
         len(slots) != _PAIR
@@ -256,8 +253,7 @@ def _same_sign(candidate: Program, layout: TextLayout) -> TextLayout | None:
 
 
 def _own_layout(candidate: Program, size: int) -> TextLayout | None:
-    """The layout that a column's own texts have, where it has this many parts: between signs that divide all of them,
-    or between words that all of them share."""
+    """The layout that a column's own texts have, where it has this many parts between signs or shared words."""
     if candidate.traits.words < _PAIR:
         return None
     texts = list(dict.fromkeys(text for text in candidate.filled if len(text) <= _SHOWN_CHARS))
@@ -292,8 +288,7 @@ def _order(slots: Sequence[Slot], own: Sequence[Slot], parts: Sequence[Program])
 
 
 def things_of_types(source: "Source") -> Iterator[Parted]:
-    """For each part the one thing of a type in the row: the demonstrations' inputs have the same words before that part
-    as the source's texts have before things of that type."""
+    """For each part the one thing of a type in the row: demonstrations have the words before it that texts have."""
     brief = source.brief
     layout = brief.answer_layout
     shown = [_leads_shown(source, place) for place in range(len(layout.slots))]
@@ -345,8 +340,7 @@ def _before(text: str, said: str) -> str | None:
 
 
 def _types_named(source: "Source", layout: TextLayout) -> Iterator[Parted]:
-    """For each part the one thing of the type that it is called by: "cause: …; effect: …", or as the instruction writes
-    the form ("as start -> destination")."""
+    """For each part the one thing of the type that it is called by: "cause: …; effect: …", or as the form says."""
     names = [slot.name if slot.name.rstrip("0123456789_") not in _NO_NAME else "" for slot in layout.slots]
     names = names if all(names) else _said_as_form(source.brief.task.instruction, layout)
     for things in source.things if names else ():
@@ -362,8 +356,7 @@ def _types_named(source: "Source", layout: TextLayout) -> Iterator[Parted]:
 
 
 def _said_as_form(instruction: str, layout: TextLayout) -> list[str]:
-    """What an instruction that writes the form of the output calls its parts: start and destination of "write them as
-    start -> destination"; empty where it writes no such form."""
+    """What an instruction that writes the output's form calls its parts: "write them as start -> destination"."""
     signs = [literal.strip() for literal in layout.literals[1:-1]]
     if not all(signs) or any(map(str.isalnum, "".join(signs))) or layout.literals[0].strip():
         return []
@@ -434,8 +427,7 @@ def _taken(source: "Source", things: Things, kinds: Sequence[str]) -> list[Progr
 
 
 def _lists_of_types(source: "Source", layout: TextLayout) -> Iterator[Parted]:
-    """For each part the list of all things of the type that it is called by: "Drugs: aspirin; codeine" over
-    "Diseases: none"."""
+    """For each part the list of all things of the type that it is called by: "Drugs: aspirin; codeine"."""
     brief, slots = source.brief, layout.slots
     given = [brief.task.given(row) for row in brief.task.shown]
     if any(len(slot.examples) != len(given) for slot in slots):
@@ -455,8 +447,7 @@ def _lists_of_types(source: "Source", layout: TextLayout) -> Iterator[Parted]:
 
 
 def _listed(source: "Source", things: Things, kind: str, lists: Listing) -> Program | None:
-    """The things of a type in one text, in rows that have some, or all rows where the demonstrations have a word for
-    none."""
+    """The things of a type in one text, in rows that have some, or in all where demonstrations have a word for none."""
     every, output = f"{things.column} {kind} one by one", f"{things.column} {kind} listed"
     join = Step(op="join", args={"column": every, "separator": lists.sign or ", ", "output": output})
     if lists.nothing is None:

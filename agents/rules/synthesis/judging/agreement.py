@@ -63,8 +63,6 @@ _OF_LABELS = frozenset(
     ("sentiment", "emotion", "topic", "intent", "question_type", "hate", "sarcasm", "clickbait", "subjectivity")
 ) | {"fake_news", "acceptability", "language_id", "readability", "age_gender", "similarity", "error_type"}
 """The same where whole sentences are to be written, and no list of labels."""
-_OF_YES_AND_NO = frozenset({"yes_no_question"})
-"""Concepts that say no more than that labels are yes and no."""
 FORMS = frozenset({"reading", "open_question", "next_reply"})
 """Concepts of the lexicon that say no more than what the form shows."""
 _OF_QUESTIONS = frozenset({"answer_selection", "yes_no_question", "science_question", "table_question"})
@@ -72,21 +70,19 @@ _OF_QUESTIONS = frozenset({"answer_selection", "yes_no_question", "science_quest
 _OF_KNOWLEDGE = FORMS | {"science_question", "commonsense"}
 """Kinds of quizzes that one about general knowledge may take its questions from."""
 _WORDS = re.compile(r"[^\W\d_]+")
-_HALF = 0.5
+_HALF, _MOST_KINDS, _PHRASE, _TELLING_CHARS = 0.5, 12, 4, 6
+"""The last two: words of a text whose language tells, letters of a word that may tell."""
 _FEWEST_WORDS = {"choice": 2, "which": 1}
-"""Telling words that instruction and card must share where a text with options, or two texts of which one is meant, is
-all that the form shows."""
+"""Telling words that instruction and card must share where options, or two texts of which one is meant, are all."""
 _MARKS = re.compile(
     r"\n#+\s*(?:splits?|columns?|source|licen[cs]e|citation|data (?:fields|splits)|how to|usage)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
 
-
 _HEADINGS = re.compile(
     r"\n#+[ \t]*(?:dataset (?:summary|description|structure|creation|card)|table of contents|supported tasks|languages"
-    r"|data instances|curation rationale|annotations?|personal and sensitive|considerations for using"
-    r"|discussion of biases"
-    r"|social impact|other known limitations|additional information|dataset curators)\b[^\n]*",
+    r"|data instances|curation rationale|annotations?|personal and sensitive|considerations for using|social impact"
+    r"|discussion of biases|other known limitations|additional information|dataset curators)\b[^\n]*",
     re.IGNORECASE,
 )
 """Headings of the Hub's template for cards: "Dataset Summary" is in most, whatever they are about."""
@@ -146,11 +142,11 @@ def agreement(
     choice_forms: frozenset[str] = frozenset(),
 ) -> Agreement:
     """How well the card's words say what the instruction's words say; for `choice_forms` see `Source.forms`."""
-    about = described(card)
+    about, instruction = described(card), brief.task.instruction
     names = " ; ".join(column.name for column in profile.columns)
     called = card.title if profile.ref.config == "default" else f"{card.title} {plain_name(profile.ref.config)}"
     bare = tuple(bare_labels(brief))
-    full = full_names(bare, brief.task.instruction)
+    full = full_names(bare, instruction)
     labels = [sense(label).group or sense(whole).group or label for label, whole in zip(bare, full, strict=True)]
     labelled = f"labels: {' or '.join(labels[:12])}" if labels else ""
     slots = brief.input_slots
@@ -158,48 +154,84 @@ def agreement(
     wanted = kinds_of_task(brief, parts)
     tagged = " ".join((*card.tags, *card.tasks)).replace("-", " ")
     offered = concepts(called, about, tagged) | tasks(concepts(*_kinds_of_rows(profile))) | (choice_forms & BY_TALKS)
-    asked, given = _kinds_asked(brief, wanted, labelled), tasks(offered) | tasks(concepts(tagged))
-    overlap, common = _overlap(
-        f"{brief.task.instruction} {labelled}", f"{called} {about} {names} {' '.join(card.tags)}"
+    overlap, common = _overlap(f"{instruction} {labelled}", f"{called} {about} {names} {' '.join(card.tags)}")
+    both = _Both(
+        brief=brief,
+        wanted=wanted,
+        offered=offered,
+        asked=_kinds_asked(brief, wanted, labelled),
+        given=tasks(offered) | tasks(concepts(tagged)),
+        overlap=overlap,
+        common=common,
+        held=choice_forms,
+        forms=form_of_task(brief) & form_of_source(card, profile, choice_forms),
     )
-    near = similarity(brief.task.instruction, [f"{card.title}. {about[:400]}"])[0] if similarity else None
-    shared = asked & (given | _kinds_in(without(bare, brief.task.instruction), f"{called} {about}", names))
+    shared = both.asked & (both.given | _kinds_in(without(bare, instruction), f"{called} {about}", names))
     if len(slots) > 1 or any(slot.kind == "code" for slot in slots):
         # a column called stance beside two texts is no accident, nor is one of documentation beside code
-        shared = shared or asked & tasks(concepts(" ; ".join(plain_name(column.name) for column in profile.columns)))
-    if shared:
-        beside = {name for name in asked - FORMS - _OF_QUESTIONS if not weak(name)} if shared <= FORMS else ()
-        if beside:  # the form alone is here, and not what is done in it
-            why = f"both are about {', '.join(sorted(shared))} alone, not {', '.join(sorted(beside))}"
-            return Agreement(0.1, tuple(sorted(shared)), why.replace("_", " "))
-        strong = not all(map(weak, shared))
-        score = (0.9 if strong else 0.62) * (0.65 + 0.35 * len(shared) / len(asked))
-        places = domains(wanted) - _OF_TASKS
-        if places and not places & offered:
-            subject, other = (sorted(subjects(names)) for names in (places, offered))
-            if subject and other:
-                return Agreement(0.3, tuple(sorted(shared)), f"about {', '.join(other)}, not {', '.join(subject)}")
-            score -= 0.15
-        score -= 0.07 * min(2, len(given - asked))
-        score = min(1.0, score + 0.15 * overlap)
-        if shared <= FORMS or (brief.kind == "multiple_choice" and len(common) >= _SPEAKS):
-            score = max(score, BY_FORM if form_of_task(brief) & form_of_source(card, profile, choice_forms) else 0.0)
-        why = f"both are about {', '.join(sorted(shared)).replace('_', ' ')}"
-        beyond = tasks(concepts(without(bare, brief.task.instruction), parts))
-        # what demonstrations show, or more than labels
-        beyond |= (asked | tasks(wanted)) - tasks(concepts(labelled)) - (_OF_YES_AND_NO & tasks(wanted))
-        alone = not shared & beyond and not set(common) - set(words(f"{labelled} {' '.join(bare)}"))
-        return Agreement(score, tuple(sorted(shared)), why, doubtful=alone and brief.language in (None, "en"))
-    score = 0.85 * overlap + (0.25 * max(0.0, near - 0.3) if near is not None else 0.0)
+        of_columns = tasks(concepts(" ; ".join(plain_name(column.name) for column in profile.columns)))
+        shared = shared or both.asked & of_columns
+    if not shared:
+        return _by_words(both, similarity(instruction, [f"{card.title}. {about[:400]}"])[0] if similarity else 0.0)
+    beyond = tasks(concepts(without(bare, instruction), parts))
+    # what demonstrations show, or more than labels
+    beyond |= (both.asked | tasks(wanted)) - tasks(concepts(labelled)) - (tasks(wanted) & {"yes_no_question"})
+    alone = not shared & beyond and not set(common) - set(words(f"{labelled} {' '.join(bare)}"))
+    return _by_kind(both, shared, doubtful=alone and brief.language in (None, "en"))
+
+
+@dataclass(frozen=True)
+class _Both:
+    """What task and source speak of: concepts (`wanted`, `offered`), the kinds of task among them (`asked`, `given`),
+    the share of the task's telling words that are `common` to both, what the source's rows hold (`Source.forms`), and
+    the `forms` that both have."""
+
+    brief: TaskBrief
+    wanted: frozenset[str]
+    offered: frozenset[str]
+    asked: frozenset[str]
+    given: frozenset[str]
+    overlap: float
+    common: list[str]
+    held: frozenset[str]
+    forms: frozenset[str]
+
+
+def _by_kind(both: _Both, shared: frozenset[str], *, doubtful: bool) -> Agreement:
+    """Agreement where both are about the kinds of task `shared`, less what else the one or the other is about."""
+    kinds = tuple(sorted(shared))
+    beside = {name for name in both.asked - FORMS - _OF_QUESTIONS if not weak(name)} if shared <= FORMS else ()
+    if beside:  # the form alone is here, and not what is done in it
+        why = f"both are about {', '.join(kinds)} alone, not {', '.join(sorted(beside))}"
+        return Agreement(0.1, kinds, why.replace("_", " "))
+    score = (0.62 if all(map(weak, shared)) else 0.9) * (0.65 + 0.35 * len(shared) / len(both.asked))
+    places = domains(both.wanted) - _OF_TASKS
+    if places and not places & both.offered:
+        subject, other = (sorted(subjects(names)) for names in (places, both.offered))
+        if subject and other:
+            return Agreement(0.3, kinds, f"about {', '.join(other)}, not {', '.join(subject)}")
+        score -= 0.15
+    score -= 0.07 * min(2, len(both.given - both.asked))
+    score = min(1.0, score + 0.15 * both.overlap)
+    if both.forms and (shared <= FORMS or (both.brief.kind == "multiple_choice" and len(both.common) >= _SPEAKS)):
+        score = max(score, BY_FORM)
+    return Agreement(score, kinds, f"both are about {', '.join(kinds).replace('_', ' ')}", doubtful=doubtful)
+
+
+def _by_words(both: _Both, near: float) -> Agreement:
+    """Agreement where they share no kind of task: by their form, their words, and how `near` an embedder finds them."""
+    asked, given, common = both.asked, both.given, both.common
+    score = 0.85 * both.overlap + 0.25 * max(0.0, near - 0.3)
     limit = 0.35 if asked and given else 0.6
-    same = subjects(wanted) & subjects(offered)
-    known = (_OF_KNOWLEDGE if "open_question" in asked else FORMS) | choice_forms
-    other_kind = any(not weak(name) for name in given - known) and (overlap < _HALF or len(common) < _SPEAKS)
-    forms = form_of_task(brief) & form_of_source(card, profile, choice_forms)
-    foreign = not asked and brief.language not in (None, "en")
-    told = foreign or forms & {*given, "talk"} or (same and len(common) >= (1 if "quiz" in forms else _SPEAKS))
-    few = {form for form, fewest in _FEWEST_WORDS.items() if len(common) + len(same) < fewest}
-    formed = forms - few if asked <= FORMS and (told or not other_kind) else frozenset()
+    same = subjects(both.wanted) & subjects(both.offered)
+    known = (_OF_KNOWLEDGE if "open_question" in asked else FORMS) | both.held
+    other_kind = any(not weak(name) for name in given - known) and (both.overlap < _HALF or len(common) < _SPEAKS)
+    foreign = not asked and both.brief.language not in (None, "en")
+    told = (
+        foreign or both.forms & {*given, "talk"} or (same and len(common) >= (1 if "quiz" in both.forms else _SPEAKS))
+    )
+    few = {form for form, least in _FEWEST_WORDS.items() if len(common) + len(same) < least}
+    formed = both.forms - few if asked <= FORMS and (told or not other_kind) else frozenset()
     if formed and min(score, limit) < BY_FORM:
         return Agreement(
             BY_FORM, (), f"both are {' and '.join(sorted(formed))} by their form", by_form=formed, subject=same
@@ -214,7 +246,8 @@ def _kinds_asked(brief: TaskBrief, wanted: frozenset[str], labelled: str) -> fro
     asked |= {"translation"} if not asked and translates(brief) else frozenset()
     if brief.kind == "label" and "detoxification" in asked:  # "civil or not": nothing is rewritten
         asked = asked - {"detoxification"} | {"toxic"}
-    if brief.writes_text and not _of_fields(brief):
+    shown = [row[brief.task.answer_column] for row in brief.task.shown]
+    if brief.writes_text and not (are_json(shown) and all(text.lstrip().startswith("{") for text in shown)):
         asked -= (_OF_ANSWERS - _verdicts(brief)) | (_OF_LABELS if _writes(brief) else frozenset())
     named = not asked and brief.gives_text and asks_for_a_type(brief.task.instruction) and lists_pieces(brief.task)
     return frozenset({"ner"}) if named else asked
@@ -229,7 +262,6 @@ def _kinds_of_rows(profile: TableProfile) -> list[str]:
     return [plain_name(value) for one in telling if len(one.values) <= _MOST_KINDS for value, _ in one.values]
 
 
-_MOST_KINDS = 12
 _OF_TASKS = frozenset({"multiple_choice", "dialogue", "explanation", "spelling"})
 """Concepts of where texts come from that say what is done with them as well."""
 
@@ -264,10 +296,6 @@ def language_shown(slot: Slot) -> str | None:
     return None if size < _PHRASE or script(text) is None else detect(text[:2000])
 
 
-_PHRASE = 4
-"""Words of a text whose language tells."""
-
-
 def common_ground(
     labels: Sequence[str], instruction: str, card: str, programs: Sequence[Program]
 ) -> tuple[set[str], set[str]]:
@@ -289,8 +317,7 @@ _POSTED = re.compile(r"\b(?:social media|online)\b", re.IGNORECASE)
 
 
 def subject(brief: TaskBrief) -> set[str]:
-    """The instruction's words for what its texts are about: those that half of the demonstrations' inputs have, too, in
-    one form or another (feminism, feminists), or that stand in all of them behind a heading."""
+    """The instruction's words for its texts' subject: half of the demonstrations have them, or all in a heading."""
     layouts = [brief.layouts[name] for name in brief.task.input_columns]
     literals = "\n".join(literal for layout in layouts for literal in layout.literals)
     same = set(words(" ".join(_ALWAYS.findall(literals))))  # what each input says of itself: "Target: Ann Lee"
@@ -316,8 +343,7 @@ def speaks_of(subject: set[str], text: set[str]) -> bool:
 
 
 def beyond_form(brief: TaskBrief) -> set[str]:
-    """The instruction's words for what only texts about something have: the price, and not the first word or the digits
-    of any text. None where the inputs are names, codes or amounts alone and no prose."""
+    """The instruction's words for what only texts about something have; none where the inputs are no prose."""
     rows = brief.task.shown
     prose = median([len(row[name].split()) for row in rows for name in brief.task.input_columns]) >= _PROSE
     return telling_words(brief.task.instruction) - _OF_FORM if prose else set()
@@ -371,8 +397,7 @@ def without(labels: Sequence[str], instruction: str) -> str:
 
 
 def _kinds_in(instruction: str, about: str, names: str) -> frozenset[str]:
-    """Kinds of task that an instruction's words tell of which the source has each, wherever it has them, but not in
-    names of columns alone: it is called MathQA, and a column of it Problem."""
+    """Kinds of task that an instruction's words tell and the source has, but not in names of columns alone."""
     spoken = _WORDS.findall(instruction)
     known = [set(words(plain_name(text))) for text in (f"{about} {names}", names)]
     whole, named = (tasks(concepts(" ".join(word for word in spoken if set(words(word)) & one))) for one in known)
@@ -391,12 +416,10 @@ def telling_words(text: str) -> set[str]:
 
 
 def may_tell(word: str) -> bool:
-    """Whether a word of another language than English may say what something is about: short ones may be function
-    words, elided ones are ("l'effetto"), and the field's own words name a kind of task."""
+    """Whether a word of another language may tell: no short or elided one, and none that names a kind of task."""
     return (len(word) >= _TELLING_CHARS or not word.isascii()) and "'" not in word and not concepts(word)
 
 
-_TELLING_CHARS = 6
 _CONTRACTED = re.compile(r"['’](?:ve|re|ll|d|m|s|t)$")
 
 
@@ -410,12 +433,6 @@ def words_tell(layouts: Mapping[str, TextLayout], output: str) -> bool:
     """Whether the fixed words of an input and those of the output say what they are about."""
     telling = {name for name, layout in layouts.items() if any(map(tells, words(" ".join(layout.literals))))}
     return output in telling and len(telling) > 1
-
-
-def _of_fields(brief: TaskBrief) -> bool:
-    """Whether outputs are JSON objects, whose fields may be labels and numbers."""
-    shown = [row[brief.task.answer_column] for row in brief.task.shown]
-    return are_json(shown) and all(text.lstrip().startswith("{") for text in shown)
 
 
 def _writes(brief: TaskBrief) -> bool:

@@ -151,8 +151,7 @@ def _searched(inputs: Inputs, outputs: tuple[str, ...]) -> tuple[Computed, ...]:
 
 
 def _in_reach(inputs: Inputs, goal: tuple[str, ...]) -> bool:
-    """Whether every output has a word or number of its input, or is a number, and no words of its own: else one step
-    makes it or none does."""
+    """Whether every output has a word or number of its input, or is one; else one step makes it or none does."""
     given = [" ".join(texts).casefold() for texts in zip(*(texts for _, texts in inputs), strict=True)]
     return all(
         any(char.isdigit() for char in text)
@@ -167,9 +166,7 @@ _TIMES = re.compile("|".join(name.casefold() for name in (*calendar.month_name[1
 
 
 def _has_words_of_its_own(given: Sequence[str], goal: Sequence[str]) -> bool:
-    """Whether an output has letters side by side that neither its input has, read either way or without what stands
-    between or in brackets, nor all outputs have, at more places than parts can be put together: programs take, turn and
-    join what is there, and never write words."""
+    """Whether an output has letters side by side that come of no input: programs turn and join, and never write."""
     shared = set[str].intersection(*map(_neighbours, goal))
     for text, source in zip(goal, given, strict=True):
         letters, outside = ("".join(filter(str.isalpha, one)) for one in (source, _BRACKETS.sub("", source)))
@@ -245,8 +242,7 @@ def _covered(programs: Sequence[Program], goal: tuple[str, ...], start: str, end
 
 
 def _apart(shared: str, parts: tuple[Program | str, ...]) -> str:
-    """What all rests begin with, unless it would go on with a word that a program made: cat and cats are two words,
-    and no demonstration shows how every other one is inflected."""
+    """What all rests begin with, unless it goes on with a word that a program made: cat and cats are two words."""
     grown = parts and isinstance(parts[-1], Program) and _lettered(parts[-1], -1) and shared[:1].isalpha()
     return "" if grown else shared
 

@@ -37,12 +37,10 @@ _AGREES = 0.9
 _ALIKE = 0.6
 _LEAST_LIKENESS, _LEAST_RELATION = 0.2, 0.3
 _SLIPS, _CARRIED, _HALF, _CUT = 0.2, 0.3, 0.5, 1500
-_COPIED, _LONG = 0.8, 12
-_OTHERWISE, _FEWEST_ELSEWHERE = 0.5, 2
+_COPIED, _LONG, _FEWEST_ELSEWHERE = 0.8, 12, 2
 _LISTING = 0.1
 _FEW_TEXTS = 6
-"""A part that varies varies more than so many texts do: of two rows less than one in so many have the same one, however
-many rows are looked at (Simpson's index)."""
+"""A part that varies does so more than so many texts do (Simpson's index)."""
 
 
 def evidence(brief: TaskBrief, cells: Cells) -> tuple[Finding, ...]:
@@ -68,8 +66,7 @@ def _demonstrations(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
 
 
 def _quotes(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
-    """Quotation marks that are left open in more rows than slips explain, where all demonstrations close theirs; in
-    inputs, which are as the source has them, in most rows: of some files quotation marks are plain characters."""
+    """Quotation marks left open in more rows than slips explain, where all demonstrations close theirs."""
     rows = brief.task.shown
     for column in brief.task.columns:
         if any(_left_open(row[column]) for row in rows) or is_code([row[column] for row in rows]):
@@ -116,8 +113,7 @@ def _is_shown(brief: TaskBrief, answer: str) -> bool:
 
 
 def _not_taken_out(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
-    """Answers that do not stand in their inputs, where those of the demonstrations do, but for the one that says that
-    there is none: a passage that was cut short no longer holds them."""
+    """Answers that do not stand in their inputs, where those of the demonstrations do, but for the one for none."""
     lists = listed_as(brief) if brief.writes_text else None
     if lists is None:
         return
@@ -256,8 +252,7 @@ def _relations(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
 
 
 def _of_another_kind(brief: TaskBrief, pairs: Sequence[tuple[str, str]]) -> Iterator[Finding]:
-    """Outputs that have hardly a word of their inputs, as replies, where the demonstrations' have many, as what is said
-    anew; pairs that are turned round, as from French where it is asked for into French."""
+    """Outputs with hardly a word of their inputs, where the demonstrations' have many; pairs that are turned round."""
     shown = _shown(brief)
     least = min(carried(*pair) for pair in shown)
     if least >= _CARRIED:
@@ -292,8 +287,7 @@ def together(brief: TaskBrief, rows: Sequence[Row]) -> list[bool] | None:
 
 
 def _wording(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
-    """Words of a kind of sentence that all demonstrated outputs have, beyond their inputs, and hardly an output of the
-    rows: "if" and "would" of what would have happened otherwise."""
+    """Words of a kind of sentence that all demonstrated outputs have, beyond their inputs, and hardly one here."""
     shown, column = _shown(brief), brief.task.answer_column
     if brief.kind != "free_text" or len(shown) < _FEWEST_SAID or computed(brief):
         return
@@ -312,8 +306,7 @@ _OF_A_KIND = frozenset(words("if would could should might must shall because alt
 
 
 def related(brief: TaskBrief, given: Sequence[str], answers: Sequence[str]) -> tuple[float, str]:
-    """How far answers relate to the parts of their inputs as the demonstrations' outputs do, and in what they differ
-    most."""
+    """How far answers relate to their inputs as the demonstrations' do, and in what they differ most."""
     shown = _shown(brief)
     lists, pairs = listing(shown), list(zip(given, answers, strict=True))
     if form_of_task(brief) == {"talk"}:  # however long it is, it is the turn before that the next one goes with
@@ -324,9 +317,6 @@ def related(brief: TaskBrief, given: Sequence[str], answers: Sequence[str]) -> t
         several = share([len(set(lists.items(answer))) > 1 and fold(answer) not in fold(one) for one, answer in pairs])
         if by_chance(sum(len(set(lists.items(answer))) > 1 for _, answer in shown), len(shown), several) < CHANCE:
             return 0.0, f"answers list one thing, and the demonstrations' several, divided by {lists.sign!r}"
-        divided = _divided_otherwise(lists.sign, pairs)
-        if divided:
-            return 0.0, f"answers are divided by {divided!r}, and the demonstrations' by {lists.sign!r}"
         return (1.0, "") if rate > _AGREES else (rate**2, f"{rate:.0%} of the answers list what stands in their inputs")
     elsewhere = _items_from_elsewhere(shown, pairs)
     if elsewhere:
@@ -347,8 +337,7 @@ def _last_turn(pair: tuple[str, str]) -> tuple[str, str]:
 
 
 def _items_from_elsewhere(shown: Sequence[tuple[str, str]], pairs: Sequence[tuple[str, str]]) -> str:
-    """Why lists are other ones than the demonstrations' where items of these stand in no input, and those of the rows
-    all do, as half of a paper's keywords do."""
+    """Why lists are others than the demonstrations' where items of these, and none of theirs, are in no input."""
     lists = listed_alike([answer for _, answer in shown])
     if lists is None:
         return ""
@@ -374,18 +363,6 @@ def answer_of(brief: TaskBrief, output: str) -> str:
     """What an output says without the fixed text around it, where it has one part."""
     fillings = between(brief.answer_layout.literals, output)
     return fillings[0] if fillings is not None and len(fillings) == 1 else output
-
-
-def _divided_otherwise(sign: str, pairs: Sequence[tuple[str, str]]) -> str:
-    """The sign by which rows divide the items of their inputs, where it is not the demonstrations'."""
-    as_shown = sum(sign in answer for _, answer in pairs)
-    for other in ("; ", " | ", "\n", ", "):
-        lists = Listing(other, None)
-        if other.strip() != sign.strip() or not sign.strip():
-            several = [pair for pair in pairs if other in pair[1] and not stands_in(*pair) and lists.holds(*pair)]
-            if len(several) > _OTHERWISE * max(as_shown, 1):
-                return other
-    return ""
 
 
 def _copied(given: str, answer: str) -> bool:

@@ -24,8 +24,7 @@ QUESTION = re.compile(
 
 
 def form_of_task(brief: TaskBrief) -> frozenset[str]:
-    """Kinds of task that the demonstrations' parts make: reading, quiz, question, choice (of what goes with a text that
-    asks nothing), which (of its parts is meant), talk (that goes on)."""
+    """Kinds of task that the parts make: reading, quiz, question, choice, which (of its parts is meant), talk."""
     slots = brief.input_slots
     texts = [slot for slot in slots if slot.kind != "options"]
     asked = [slot for slot in texts if slot.kind == "question"]

@@ -57,8 +57,7 @@ _NEARLY, _SELDOM, _OF_OTHER_CODE = 0.9, 0.2, 0.3
 
 
 def _built(examples: Sequence[str], texts: Sequence[str]) -> float:
-    """Programs hold what all demonstrated ones hold, and have nothing in common that none of these has: tests assert,
-    functions to be written have a docstring."""
+    """Programs hold what all demonstrated ones hold, and have nothing in common that none of these has."""
     if len(examples) < _FEWEST_SHOWN:
         return 1.0
     for construct in _CONSTRUCTS:
@@ -143,8 +142,7 @@ def _conversation(text: str) -> bool:
 _ASKS = re.compile(r"\s*(?:what|which|who|whose|where|when|how|why)\b", re.IGNORECASE)
 _LEADS = re.compile(r"[^\w\s,;'’‘`´“„«\"(\[{-]")
 _LEAD_WORDS, _HEADING_WORDS = 8, 3
-"""Words that lead to a text at most, and those of a heading that closes a request; what more words begin all texts
-with is their own."""
+"""Words that lead to a text at most, and of a heading that closes a request; more are the texts' own."""
 
 
 def may_go(start: str, literal: str, examples: Sequence[str]) -> bool:
@@ -185,8 +183,7 @@ _SIGN = re.compile(r"[^\w\s.,?!'\"’“”。、，！？؟۔।「」-]")
 
 
 def written_alike(examples: Sequence[str], texts: Sequence[str]) -> float | None:
-    """Share of texts that have the shape which all demonstrations share, or the signs that all have; None for those
-    that share none."""
+    """Share of texts with the shape, or the signs, that all demonstrations share; None where these share none."""
     if len(examples) < 3 or max(map(len, examples)) > _SHORT_CHARS or all(map(is_number, examples)):
         return None
     shapes = {shape(text) for text in examples}
@@ -247,8 +244,7 @@ def place_of(instruction: str, column: str) -> int | None:
 
 
 def _quality_asked(instruction: str, column: str) -> str:
-    """The quality that "how …" asks for and a column is called by: helpful for helpfulness, coherent for coherence;
-    empty for any other column."""
+    """The quality that "how …" asks for and a column is called by: helpful for helpfulness; else empty."""
     name, asked_for = "".join(words_of_name(field_of(column))), {word.lower() for word in _HOW.findall(instruction)}
     ends = next((made for end, made in _QUALITIES.items() if name.endswith(end)), ())
     bare = next((name.removesuffix(end) for end in _QUALITIES if name.endswith(end)), "")
@@ -264,8 +260,7 @@ _QUALITIES = {
 
 
 def spelled_out(instruction: str, column: str) -> bool:
-    """Whether the instruction has a column's name of two words or more, word for word ("the item type"); that a column
-    is a "label name" says nothing."""
+    """Whether the instruction has a column's name of two words or more, word for word ("the item type")."""
     named = re.sub(r"[\W_]+", " ", unjoined(field_of(column))).lower().split()
     if len(named) < 2 or all(word in _UNITS or word in OPAQUE for word in named):
         return False
@@ -286,20 +281,9 @@ def led(instruction: str, column: str) -> str:
         before.pop()
     if not before:
         return ""
-    if before[-1] in _GIVEN or before[-2:-1] == ["i"] or _for_each(instruction, column):
+    if before[-1] in _GIVEN or before[-2:-1] == ["i"]:
         return "given"
     return "wanted" if before[-1] in _WANTED else ""
-
-
-def _for_each(instruction: str, column: str) -> bool:
-    """Whether a sentence begins with what it is asked for: "For a question list …"."""
-    name = r"\W+".join(map(re.escape, name_words(column)))
-    return (
-        re.search(
-            rf"(?:^|[.!?;:,\n]\s{{0,9}})for (?:an?|each|every|the|this|any)(?: given)? {name}s?\b", instruction, re.I
-        )
-        is not None
-    )
 
 
 def questioned(instruction: str, column: str) -> bool:
@@ -331,8 +315,7 @@ def name_words(column: str) -> list[str]:
 
 
 def on_scale(texts: Sequence[str], scale: tuple[int, int] | None) -> bool:
-    """Whether numbers are of the scale that an instruction names: none beyond its ends, and no mean of several raters
-    that stops at another whole point before the lowest."""
+    """Whether numbers are of the scale that an instruction names, and no means that stop at another lowest point."""
     given = [one for one in numbers_of(texts) if one is not None]
     if scale is None or not given:
         return True
@@ -386,8 +369,7 @@ def _written_so(layout: TextLayout, texts: Sequence[str]) -> bool:
 
 
 def _headed(layout: TextLayout, texts: Sequence[str]) -> bool:
-    """Whether texts begin with a line as short as headings are and with no sign at its end, and have blank lines, where
-    nothing but a blank line divides the two parts of a layout."""
+    """Whether texts begin with a short line without a sign at its end, where a blank line alone divides two parts."""
     if list(layout.literals) != ["", _BLANK_LINE, ""]:
         return False
     longest = max(_TITLE_WORDS, *map(word_count, layout.slots[0].examples))
@@ -397,8 +379,7 @@ def _headed(layout: TextLayout, texts: Sequence[str]) -> bool:
 
 
 def of_names(brief: TaskBrief) -> bool:
-    """Whether all inputs and outputs that are shown are names of a few words: no text of theirs says what one is to the
-    other, as a country's capital is its largest city or not."""
+    """Whether all that is shown are names of a few words: no text says what one is to the other."""
     if not brief.gives_text:
         return False
     cells = [cell for row in brief.task.shown for cell in row.values()]
@@ -416,8 +397,7 @@ _FEW_TAGS, _MANY_WORDS, _OFTEN, _KNOWN, _TAGS = 60, 1_000, 0.2, 0.5, 0.9
 
 
 def unlike_texts(texts: Sequence[str], examples: Sequence[str]) -> bool:
-    """Whether texts are no texts as the examples are: lines of tags, which have few words and these again and again, or
-    texts that an annotator marked ("rain [date : on friday]")."""
+    """Whether texts are lines of tags, or marked by an annotator ("rain [date : on friday]"), and examples are not."""
     annotated, outside, tags = _marked(tuple(texts))
     if annotated:
         return not any(map(_ANNOTATED.search, examples))

@@ -1,11 +1,10 @@
 """What the demonstrations' own programs compute, held against the answers of rows."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .....domain.brief import TaskBrief
-from ...reading.texts import fold, numbers_of, share
+from ...reading.texts import fold, numbers_of
 from .demonstrated import Computed, Line, computed, line_of
 from .looks import written_alike
 
@@ -16,7 +15,6 @@ _DEFINED = 0.5
 _AGREES, _CONTRADICTS = 0.9, 0.2
 _FEWEST = 5
 _ALIKE, _DOUBT = 0.6, 0.4
-_DIGIT, _COMMA = re.compile(r"\d"), re.compile(",")
 
 
 @dataclass(frozen=True)
@@ -35,8 +33,7 @@ class Finding:
 
 
 def demonstrated(brief: TaskBrief, cells: Cells) -> Finding | None:
-    """Whether the answers are what the demonstrations' own programs compute, or lie on their straight line; None where
-    the demonstrations show neither here."""
+    """Whether answers are what the demonstrations' programs, or their straight line, compute; None for neither."""
     finding = _computed(brief, cells)
     if finding is not None and finding.score == 1 and not inputs_alike(brief, cells):
         why = "its inputs are not written as the demonstrations' are"
@@ -73,23 +70,7 @@ def inputs_alike(brief: TaskBrief, cells: Cells) -> bool:
         written_alike([row[name] for row in rows], [text for text in cells[name] if text])
         for name in brief.task.input_columns
     ]
-    return all(fits is None or fits >= _ALIKE for fits in shares) and _parted_alike(brief, rows, cells)
-
-
-def _parted_alike(brief: TaskBrief, rows: Sequence[Mapping[str, str]], cells: Cells) -> bool:
-    """What is taken out of texts with numbers or commas, as a town out of an address, is in no text without them."""
-    output = brief.task.answer_column
-    for name in brief.task.input_columns:
-        if not all(row[output] in row[name] and row[output] != row[name] for row in rows):
-            continue
-        for sign in (_DIGIT, _COMMA):
-            texts = [text for text in cells[name] if text]
-            if (
-                all(sign.search(row[name]) for row in rows)
-                and share([bool(sign.search(one)) for one in texts]) < _AGREES
-            ):
-                return False
-    return True
+    return all(fits is None or fits >= _ALIKE for fits in shares)
 
 
 def _finding(

@@ -125,8 +125,7 @@ _FEWEST_ITEMS, _NAMES = 4, 0.9
 
 
 def begins_otherwise(shown: Sequence[str], texts: Sequence[str]) -> bool:
-    """Whether all items of the answers shown begin with a small letter, and nearly all of other texts with a capital:
-    what people do for a living is not what they are called."""
+    """Whether all items of the answers shown begin with a small letter, and nearly all others with a capital."""
     items, others = _items(shown), _items(texts)
     small = len(items) >= _FEWEST_ITEMS and all(item[0].islower() for item in items)
     return small and bool(others) and sum(item[0].isupper() for item in others) >= _NAMES * len(others)

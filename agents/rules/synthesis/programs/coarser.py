@@ -21,8 +21,7 @@ def coarser(program: Program, labels: Sequence[str]) -> Program | None:
 
 
 def is_coarser(program: Program, labels: Sequence[str]) -> bool:
-    """Whether a column that has no look of labels is made one: all its texts are a few names with brackets behind them
-    ("inform(name[…])"), or shares."""
+    """Whether a column is made labels: all its texts are names with brackets behind ("inform(name[…])"), or shares."""
     if program.steps:
         return False
     headed = all(text.rstrip().endswith(")") for text in program.filled)
@@ -43,8 +42,7 @@ def _heads(program: Program) -> Program | None:
 
 
 def _by_half(program: Program) -> Program | None:
-    """1 where more than half of the raters said so and 0 where fewer did, of a column of shares from 0 to 1; rows of
-    which just half did give nothing. None for other columns."""
+    """1 where more than half of the raters said so, 0 where fewer did, of a column of shares; None for others."""
     shares = numbers(program.filled) or []
     if not any(0 < share < 1 for share in shares) or min(shares) < 0 or max(shares) > 1:
         return None

@@ -26,12 +26,6 @@ def divider(texts: Sequence[str], times: int) -> str | None:
     return next((sign for sign in sorted(held, key=len, reverse=True) if held[sign] >= _WRITTEN), None)
 
 
-def signs_of(texts: Sequence[str | None]) -> set[str]:
-    """The signs by themselves, none of those of sentences, that stand in nearly all texts."""
-    held = [set(_APART.findall(text)) for text in texts if text]
-    return {sign for sign in (held[0] if held else ()) if share([sign in one for one in held]) >= _WRITTEN}
-
-
 def _stands(sign: str, times: int, text: str) -> bool:
     return text.count(sign) >= times and _APART.findall(text).count(sign) == times
 
@@ -57,8 +51,7 @@ _EXCHANGE = re.compile(r"\A\s{0,9}([^\W\d_]\w{0,15}): (?s:.{1,1900}?)\n\s{0,9}([
 
 
 def exchanges(table: pa.Table, programs: Sequence[Program]) -> Iterator[Program]:
-    """What is asked and what is replied in cells that hold a conversation of the same two ("Human: …", "Assistant: …"),
-    of those that end with the first reply."""
+    """What is asked and what is replied in cells that hold a conversation of the same two, up to the first reply."""
     for one in (one for one in programs if one.plain and len(one.filled) > 1):
         found = [_EXCHANGE.match(text) for text in one.filled[:80]]
         names = {match.groups() for match in found if match is not None}
@@ -99,8 +92,7 @@ _NAME_WORDS, _SHOWN = 4, 3
 
 
 def without_article(table: pa.Table, examples: Sequence[str], one: Program) -> Program:
-    """Names of few words without the article that most of them have ("The janitor"), where no demonstration has one;
-    the program itself where there is nothing to take off."""
+    """Names of few words without the article that most of them have, where no demonstration has one."""
     short = len(examples) >= _SHOWN and all(len(text.split()) <= _NAME_WORDS for text in examples)
     if not short or one.listed or any(map(_ARTICLE.match, examples)):
         return one

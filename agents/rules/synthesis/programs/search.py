@@ -152,8 +152,7 @@ class Search:
         self._read: tuple[list[str], pa.Table] | None = None
 
     def run(self, columns: Sequence[str], depth: int) -> None:
-        """Close over the productions from the columns, breadth first, the cheapest programs first, until what is
-        wanted is made."""
+        """Close over the productions from the columns, breadth and cheapest first, until what is wanted is made."""
         layer = [one for name in columns if (one := self._add(as_program(self._arrays[name], name))) is not None]
         others = self._beside(columns)
         for level in range(depth):
@@ -191,8 +190,7 @@ class Search:
                     yield kept
 
     def _is_idle(self, guess: Guess, program: Program, last: bool) -> bool:
-        """Whether it can be told without a run that a guess brings nothing: it changes nothing, leaves a row without
-        what is wanted, or makes at last what is no part of that."""
+        """Whether a guess surely brings nothing: no change, a row without what is wanted, or a last step beside it."""
         made = guess.makes
         if made is None or not self._wanted:
             return False
@@ -292,8 +290,7 @@ def run_steps(table: pa.Table, steps: Sequence[Step]) -> pa.Table:
 
 
 def towards(table: pa.Table, programs: Iterable[Program], like: Sequence[str]) -> Iterator[Program]:
-    """What one production more makes of the programs, where texts of other rows show what is looked for; for each
-    program the cheapest first."""
+    """What one production more makes of the programs, towards texts of other rows; of each the cheapest first."""
     for one in programs:
         seen = Seen(one.column, _OUTPUT, one.cells, one.texts, like=tuple(like), depth=len(one.steps))
         guesses = [(operation.name, guess) for operation in productions() for guess in operation.args.guesses(seen)]
@@ -381,9 +378,7 @@ _OF_A_SPEAKER, _BY_PLACE = re.compile(r"\.(?:role|from)=\w+\."), (".turn=first",
 
 
 def _in_step(table: pa.Table, name: str) -> list[str]:
-    """The other columns of lists that are as long as those of the column in every row; the other texts where the column
-    holds lists of structs or lists, which may point into one of them, or is text itself, which may be tags of their
-    words."""
+    """Other columns of lists as long as the column's in every row; other texts, where it may point into one of them."""
     column = table.schema.field(name)
     is_list, texts = pa.types.is_list(column.type), [one.name for one in table.schema if is_text(one.type)]
     marks = is_text(column.type) and marks_texts(table.column(name).slice(0, _LOOKED_AT).to_pylist())
@@ -482,8 +477,7 @@ def language_of(program: Program, profile: TableProfile) -> str | None:
 
 
 def is_in_another(program: Program, wanted: str, profile: TableProfile, names: Sequence[str] = ()) -> bool:
-    """Whether prose is in another language than the wanted one: as its name says among others, or as a whole, and
-    single texts more often than in it."""
+    """Whether prose is in another language than the wanted one: by its name, or as a whole and most single texts."""
     if language_of_name(program.name, names, wanted):
         return True
     if program.traits.words < _SOME_WORDS or program.traits.code > _OF_CODE:

@@ -63,8 +63,7 @@ _SAID = ("text", "value", "surface", "phrase")
 
 
 def of_kind_asked(programs: Sequence[Program], instruction: str) -> Iterator[Program]:
-    """What structs hold under the one kind that the instruction asks for, of several kinds that each have a text
-    ("amount": {"text": …}, "date": {"text": …})."""
+    """What structs hold under the one kind that the instruction asks for ("amount": {"text": …}, "date": …)."""
     by_root: dict[str, dict[str, Program]] = {}
     for program in programs:
         root, _, path = program.name.partition(".")
@@ -77,8 +76,7 @@ def of_kind_asked(programs: Sequence[Program], instruction: str) -> Iterator[Pro
 
 
 def of_type_asked(table: pa.Table, known: Sequence[Things], instruction: str) -> Iterator[Program]:
-    """Lists of the one type that the instruction asks for, and the one thing of it, of columns with more types than
-    are tried one by one."""
+    """Lists of the one type that the instruction asks for, and the one thing of it, of columns with many types."""
     for things in known:
         kind = type_asked(things.types, instruction) if len(things.types) > MOST_TYPES else None
         if kind is not None:

@@ -1,5 +1,4 @@
-"""Texts in several languages that one list holds, in the order in which another names the languages: a column of each
-language."""
+"""Texts in several languages in one list, in the order in which another names these: a column of each language."""
 
 from collections.abc import Iterator, Sequence
 
@@ -137,8 +136,7 @@ def _named(table: pa.Table, languages: str) -> dict[str, str]:
 
 
 def _wanted(spellings: dict[str, str], brief: TaskBrief) -> dict[str, str]:
-    """Those of the languages that the task is about: which the instruction names, or else the task's own. All of them
-    where texts are to be written, and the instruction does not name both."""
+    """Those of the languages that the instruction names, else the task's own; all where texts are to be written."""
     named = [code for code in named_in(brief.task.instruction) if code in spellings]
     writes = brief.gives_text
     if not named and brief.language in spellings and not writes:

@@ -1,5 +1,4 @@
-"""Which rows an instruction wants by what it says of their texts: none with a phrase, none of more than some words,
-questions that ask why alone."""
+"""Which rows an instruction wants by what it says of their texts: none with a phrase, of more than some words."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -41,8 +40,7 @@ _SENTENCES = re.compile(r"(?<=[.!?])\s+|\n")
 
 
 def asked_of_rows(task: TaskSpec) -> list[Step]:
-    """The steps that keep the rows that an instruction wants by their texts, put before the task's columns are taken:
-    those that all demonstrations meet, and no others."""
+    """The steps that keep the rows that an instruction wants by their texts, where all demonstrations meet that."""
     conditions = [*_without_phrases(task), *_within_limits(task), *_that_ask(task)]
     return [Step(op="filter", args={"conditions": conditions})] if conditions else []
 
@@ -61,8 +59,7 @@ def _without_phrases(task: TaskSpec) -> Iterator[dict[str, Any]]:
 
 
 def _within_limits(task: TaskSpec) -> Iterator[dict[str, Any]]:
-    """No text longer or shorter than the instruction says: of the outputs, or of the inputs where it speaks of those
-    that are to be taken or left out, or these alone are so long."""
+    """No text longer or shorter than the instruction says: of the outputs, or of inputs where it speaks of these."""
     for sentence in _SENTENCES.split(task.instruction):
         for match in _LIMIT.finditer(sentence):
             bounds = _bounds(match)

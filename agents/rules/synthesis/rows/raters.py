@@ -35,8 +35,7 @@ def agreed_on(source: "Source", answer: "Answer", assignment: "Assignment") -> t
 
 
 def _asks(source: "Source", name: str, rater: str, by: Sequence[str]) -> bool:
-    """Whether a column of few values says what a rater was asked (fluency, meaning): it differs within an item, as
-    what is said of the rater does, and also within what one rater said."""
+    """Whether a column of few values says what a rater was asked: it differs within an item and within a rater."""
     cells = source.table.column(name).to_pylist()
     return (
         1 < len(set(map(repr, cells))) <= MOST_KINDS

@@ -1,5 +1,4 @@
-"""Which kind of a source's rows is asked for, where a column of it tells kinds apart: by the instruction's words, or as
-the rows put the demonstrations."""
+"""Which kind of a source's rows is asked for, where a column tells kinds: by the instruction, or by the rows."""
 
 import re
 from collections import Counter
@@ -36,8 +35,7 @@ MOST_KINDS, _LONGEST_KIND, _LEAST_KEPT = 12, 30, 0.05
 _SHOWN = 2.0
 """Nats by which rows must put the demonstrations under one value rather than under the next."""
 _CHANGED = 0.1
-"""Nats a row by which what changes must tell a column's values better than the inputs do: sentiments that are turned to
-the other one 0.28 and 0.15; what a text is about both tell."""
+"""Nats a row by which what changes must tell a column's values better than the inputs do."""
 _TURNED = 0.7
 _SAID_AGAIN, _LONGER = 0.4, 4
 """Words of a text that are in the one that it is made of, and how many times as long one may be."""
@@ -185,8 +183,7 @@ def tells_languages(program: Program) -> bool:
 
 
 def _spoken(program: Program, values: Sequence[str], brief: TaskBrief, asked: set[str]) -> set[str]:
-    """The values of a column of languages that name the task's, or the one that its instruction names: es, es-MX, spa
-    and Spanish."""
+    """The values of a column of languages that name the task's, or that of its instruction: es, es-MX, Spanish."""
     if not tells_languages(program):
         return set()
     named = {code: name.lower() for code, name in LANGUAGE_OF.items()}
@@ -202,8 +199,7 @@ def _spoken(program: Program, values: Sequence[str], brief: TaskBrief, asked: se
 
 
 def _of_tasks(spelled: Mapping[str, str], card: DatasetCard, wanted: frozenset[str]) -> list[str]:
-    """The values that speak of a kind of task that is wanted, or of which the card does, where others speak of other
-    kinds: corrections beside paraphrases."""
+    """The values that speak of a kind of task that is wanted, where others speak of others."""
     if not wanted or max(map(len, spelled)) > _LONGEST_KIND:
         return []
     told = {value: f"{plain_name(text)} {said_of(text, card)}" for value, text in spelled.items()}
@@ -218,8 +214,7 @@ _KINDS = frozenset({"cause", "effect"})
 
 
 def _names_value(value: str, asked: set[str], groups: Collection[str], instruction: str) -> bool:
-    """Whether a value is a name of few words, all of which the instruction says ("IT support" is more than support), or
-    is said there in another word of one of the `groups`."""
+    """Whether a value is a name of few words that the instruction has, as they are or in one of the `groups`."""
     named = telling_words(plain_name(value))
     short = [word for word in _INITIALS.findall(value) if word.lower() in STOP_WORDS]
     if any(word not in instruction for word in short):

@@ -1,5 +1,4 @@
-"""Texts that some of a source's rows have alone, such as the input that goes with an instruction: written behind
-another text where demonstrations have both kinds, and their rows left out where none shows them."""
+"""Texts that some rows have alone: written behind another where demonstrations do, else their rows are left out."""
 
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -56,8 +55,7 @@ def _way(examples: Sequence[str]) -> tuple[str, str] | None:
 
 
 def rows_without(source: "Source", used: Collection[str]) -> tuple[list[Step], str]:
-    """The step that keeps the rows of which nothing that belongs to the input is left out, and a word on it: where what
-    is to be answered goes with a text in some rows, and no demonstration has any."""
+    """The step that keeps the rows of which nothing that belongs to the input is left out, and a word on it."""
     if not source.brief.gives_text:
         return [], ""
     left = [one for one in sparse(source.plain) if one.name not in used and plays(one.name, "given")]

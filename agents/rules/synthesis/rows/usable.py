@@ -62,8 +62,7 @@ def usable_rows(source: "Source", used: Collection[str]) -> tuple[list[Step], st
 
 
 def training_rows(programs: Sequence[Program]) -> tuple[list[Step], str]:
-    """The step that keeps a source's training rows where a column of it says which split each belongs to, and a word
-    on it."""
+    """The step that keeps a source's training rows, where a column says which split each is of, and a word on it."""
     for program in programs:
         values = {text.strip() for text in program.filled}
         if (
@@ -80,8 +79,7 @@ def training_rows(programs: Sequence[Program]) -> tuple[list[Step], str]:
 
 
 def sure_rows(programs: Sequence[Program], card: DatasetCard) -> tuple[list[Step], str]:
-    """The step that keeps the rows that are more probably right than not, where a column of probabilities tells that,
-    and a word on it."""
+    """The step that keeps the rows that are probably right, by a column of probabilities, and a word on it."""
     for program in programs:
         if not program.plain or not _SURENESS.fullmatch(fold(program.name)):
             continue
@@ -102,8 +100,7 @@ def _share_of(text: str) -> float | None:
 
 
 def configuration_meant(instruction: str, configs: Sequence[str], own: str) -> str | None:
-    """Another configuration, half of whose name's words the instruction has, and the own one's has not, or that is
-    called as what is asked for: `title` where a headline is."""
+    """Another configuration that the instruction names better than the own one, or that is what is asked for."""
     asked, kinds = telling_words(instruction), tasks(concepts(instruction))
     names = {one: telling_words(plain_name(one)) for one in configs}
     named = {
@@ -122,8 +119,7 @@ def rows_that_say(program: Program, *values: str) -> tuple[list[Step], str]:
 
 
 def _rows_by_value(program: Program, values: Collection[str], operators: tuple[str, str]) -> tuple[Step, list[str]]:
-    """The step that filters by a column's values, folded, with the operator for one value or for several, and how the
-    column spells them."""
+    """The step that filters by a column's values, folded, with one of two operators, and how the column spells them."""
     spelled = sorted({text for text in program.filled if fold(text) in values})
     one, several = operators
     compared = {"operator": one, "value": spelled[0]} if len(spelled) == 1 else {"operator": several, "value": spelled}
@@ -143,8 +139,7 @@ def own_texts(program: Program, shown: Collection[str]) -> tuple[list[Step], str
 
 
 _STANDS_IN, _STANDS_IN_SHARE, _MANY_OWN, _NEARLY_EACH = 4, 0.04, 20, 0.95
-"""Rows that say the same, at least, and their share of all; rows with texts of their own beside them, and the share of
-these that are said once."""
+"""Rows that say the same, and their share; rows with texts of their own, and the share of these said once."""
 
 
 @dataclass(frozen=True)
@@ -182,8 +177,7 @@ class Marked:
 
 
 def marked_rows(programs: Sequence[Program], card: DatasetCard, instruction: str) -> list[Marked]:
-    """The columns that mark which rows may be used: as a sentence of the card says of one of their values, or as they
-    are called (is_valid, discard, review_status) where the instruction does not speak of it."""
+    """The columns that mark which rows may be used, by a sentence of the card or by how they are called."""
     found = []
     for program in programs:
         values = frozenset(map(fold, program.filled))
@@ -219,8 +213,7 @@ _ONLY = re.compile(r"\b(?:only|just|use)\b", re.IGNORECASE)
 
 
 def _as_the_card_says(program: Program, values: frozenset[str], card: DatasetCard) -> Marked | None:
-    """What sentences that name the column, or stand in its line of the card, say of its values, each up to the next
-    value that they name; None where they say two things of one."""
+    """What the card's sentences on the column say of its values; None where they say two things of one."""
     good, bad = set[str](), set[str]()
     for sentence in {
         **dict.fromkeys(sentences_naming(program.name, card)),
@@ -245,8 +238,7 @@ def _as_the_card_says(program: Program, values: frozenset[str], card: DatasetCar
 
 
 def _said_of_values(name: str, values: frozenset[str], sentence: str) -> list[tuple[str, str, str]]:
-    """The values that a sentence names beside the column, each with what stands before it and what behind it up to the
-    next; all of the sentence where it names one at its end."""
+    """The values that a sentence names beside the column, with what stands before and behind each."""
     called = re.compile(as_words(name), re.IGNORECASE)
     blank = called.sub(lambda match: " " * len(match[0]), sentence)
     spelled = "|".join(
@@ -311,25 +303,11 @@ _VOUCHES = re.compile(
     r"|\bor not\b|whether",
     re.IGNORECASE,
 )
-_OFTEN, _TRUSTED = 0.2, 0.95
+_OFTEN = 0.2
 _RIGHT_ALONE = 0.2
 """What right answers are worth where wrong ones are to be written."""
 _POINTS = 11
 """Values of a rating beyond which it is no count of stars that a person gave to what a text is about."""
-
-
-def _of_an_aligner(name: str) -> bool:
-    """Whether a program's score of how well two sentences are each other's translation is in a column, by its name."""
-    return re.search(r"laser|labse|align|margin|bicleaner|similarity|cosine", name, re.IGNORECASE) is not None
-
-
-def _better_half(score: Program) -> tuple[tuple[Step, ...], float, str]:
-    """The pairs that an aligner thinks better than the middle one."""
-    numbers = sorted(floats(score))
-    middle = numbers[len(numbers) // 2]
-    condition = {"column": score.name, "operator": "ge", "value": middle}
-    why = f"rows where {score.name!r} is {middle} or more"
-    return (Step(op="filter", args={"conditions": [condition]}),), _TRUSTED, why
 
 
 def _asked_again(source: "Source", used: frozenset[str]) -> bool:
@@ -362,8 +340,7 @@ def _tells_gaps(source: "Source", flag: Program, used: frozenset[str]) -> bool:
 
 
 def _grades_one_of_two(source: "Source", name: str) -> bool:
-    """Whether a score is that of the right or of the wrong one of two columns, both of which are scored (score_chosen,
-    score_rejected): it says no more than which of them is which."""
+    """Whether a score is that of one of two columns that are both scored: it says which is which and no more."""
     columns = [column.name for column in source.profile.columns]
     own, names = set(name_words(name)), (set(name_words(column)) for column in columns)
     if any(opposed_to(one, columns) and own & set(name_words(one)) for one in columns):
@@ -379,8 +356,6 @@ def vouched(source: "Source", used: frozenset[str]) -> tuple[tuple[Step, ...], f
     marked = {one.program.name for one in source.marked}
     asked = {program.name for program, _ in source.asked_kinds}
     wrong = source.brief.gives_text and wants_wrong(source.task.instruction)
-    if wrong and any(pole(name) == "wrong" for name in used):
-        return (), 1.0, ""
     for candidate in source.programs:
         judged = _judges_pairs(source, candidate) or source.says_of_pairs(candidate)
         if judged and candidate.name not in used | asked and not candidate.steps:
@@ -396,8 +371,6 @@ def vouched(source: "Source", used: frozenset[str]) -> tuple[tuple[Step, ...], f
             return (), 0.5, f"{candidate.name!r} may say which of several answers to one question is good"
         graded = plays(candidate.name, "graded") and not _grades_one_of_two(source, candidate.name)
         if graded and len(candidate.folded) > _POINTS and candidate.traits.numbers > 0.9:
-            if "translation" in source.relevance.agreement.shared and _of_an_aligner(candidate.name):
-                return _better_half(candidate)
             return (), 0.5, f"{candidate.name!r} may say that some pairs are poor"
         skipped = candidate.name in used or candidate.name in marked  # rows are kept by it, whatever the answer is
         if skipped or not _is_voucher(candidate) or _tells_gaps(source, candidate, used):
@@ -430,8 +403,7 @@ def _judges_pairs(source: "Source", program: Program) -> str:
 
 
 def belong_together(source: "Source", program: Program) -> str:
-    """The one of two codes of a column that the card, or the names of its classes, explain as saying that the texts of
-    a row belong together ("0: different meaning, 1: paraphrase"); empty for any other column."""
+    """The one of two codes that card or class names explain as saying that a row's texts belong together."""
     values = sorted(set(program.filled))
     if len(values) != _TWO or not program.plain:
         return ""

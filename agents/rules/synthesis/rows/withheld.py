@@ -1,5 +1,4 @@
-"""What a card says to be missing from its dataset: texts of which only ids are given, or that whoever uses it is to
-fetch."""
+"""What a card says to be missing from its dataset: texts of which only ids are given, or that must be fetched."""
 
 import re
 from collections.abc import Collection
