@@ -126,7 +126,7 @@ def names_of_values(
         names[value].append(name)
     for value, called in _explained_codes(values, card).items():
         names[value] += called
-    hinted = _otherwise(column, values, card) or _from_text(values, card)
+    hinted = _from_text(values, card)
     for value, name in hinted.items():
         names[value].append(name)
     told = declared or hinted
@@ -254,25 +254,7 @@ _BRACKETED, _PAIR = (
 
 _ASIDE = re.compile(r"[ ]?\((?:or|also) [^()\n]{1,30}\)")
 """Another spelling of a value: "1 (or spam) for spam"."""
-_ELSE = re.compile(
-    r"\b(?P<one>[01]|true|false|yes|no) (?:if|when|where|for) (?P<name>[^.;,() ]{1,30}(?: [^.;,() ]{1,30}){0,9}?),?"
-    r" (?:and |or )?(?:(?:else|otherwise) (?:it is )?(?P<other>[01]|true|false|yes|no)"
-    r"|(?P<last>[01]|false|no) (?:otherwise|if not|else))\b",
-    re.IGNORECASE,
-)
 _SAID_OF = re.compile(r"^.*\b(?:is|are|was|has|have|contains?)\s+(?:an?\s+|the\s+)?", re.IGNORECASE)
-
-
-def _otherwise(column: str, values: Sequence[str], card: DatasetCard) -> dict[str, str]:
-    """What the card says of a flag's one value, where the other is the rest: "1 if the tweet is toxic else 0"."""
-    lines = [line for line in card.description[:8000].splitlines() if column in line] if _is_binary(values) else []
-    for match in (match for line in lines for match in _ELSE.finditer(" ".join(line.split()))):
-        by_name = {fold(value): value for value in values}
-        one, other = by_name.get(fold(match["one"])), by_name.get(fold(match["other"] or match["last"]))
-        name = _SAID_OF.sub("", fold(match["name"]))
-        if one and other and one != other and _is_name(name):
-            return {one: name, other: f"not {name}"}
-    return {}
 
 
 def scale_shift(values: Sequence[str], card: DatasetCard) -> int | None:

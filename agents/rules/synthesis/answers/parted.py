@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import permutations, product
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 from .....domain.brief import Slot, TextLayout
@@ -15,7 +15,7 @@ from ...reading.entities import type_asked
 from ...reading.layouts import part_marks, read_layout
 from ...reading.listing import Listing, listing
 from ...reading.names import name_affinity, plays
-from ...reading.texts import as_words, fold, median, share, words_of_name
+from ...reading.texts import as_words, fold, median, share
 from ..composing import or_nothing, said_again
 from ..judging.looks import looks, name_words
 from ..programs.dividing import by_sign, divider, parts_of
@@ -68,7 +68,6 @@ def parted(source: "Source") -> Iterator[Parted]:
         yield from _lettered(source, layout)
         yield from _of_flags(source, layout)
         yield from things_of_types(source)
-        yield from _types_named(source, layout)
         yield from _lists_of_types(source, layout)
 
 
@@ -337,48 +336,6 @@ def _before(text: str, said: str) -> str | None:
         return None
     words = [word for word in re.findall(r"\w+", fold(text)[: found[0].start()]) if not _ARTICLE.fullmatch(word)]
     return words[-1] if words else ""
-
-
-def _types_named(source: "Source", layout: TextLayout) -> Iterator[Parted]:
-    """For each part the one thing of the type that it is called by: "cause: …; effect: …", or as the form says."""
-    names = [slot.name if slot.name.rstrip("0123456789_") not in _NO_NAME else "" for slot in layout.slots]
-    names = names if all(names) else _said_as_form(source.brief.task.instruction, layout)
-    for things in source.things if names else ():
-        fitting = [[kind for kind in things.types if _is_short_for(kind, name)] for name in names]
-        ways = sorted(product(*fitting), key=_in_common, reverse=True)
-        kinds = ways[0] if ways and (len(ways) == 1 or _in_common(ways[0]) > _in_common(ways[1])) else ()
-        programs = _taken(source, things, kinds) if len(set(kinds)) == len(layout.slots) else []
-        if programs:
-            meant = ", ".join(f"{kind} as {name}" for kind, name in zip(kinds, names, strict=True))
-            yield Parted(
-                tuple(programs), _SURE, f"{things.column!r} gives the parts of the output, {meant}", (things.column,)
-            )
-
-
-def _said_as_form(instruction: str, layout: TextLayout) -> list[str]:
-    """What an instruction that writes the output's form calls its parts: "write them as start -> destination"."""
-    signs = [literal.strip() for literal in layout.literals[1:-1]]
-    if not all(signs) or any(map(str.isalnum, "".join(signs))) or layout.literals[0].strip():
-        return []
-    parts = r"\s{0,3}".join(f"{re.escape(sign)}\\s{{0,3}}([^\\W\\d]\\w{{2,20}})" for sign in signs)
-    found = re.search(rf"([^\W\d]\w{{2,20}})\s{{0,3}}{parts}", instruction)
-    return [name.lower() for name in found.groups()] if found is not None else []
-
-
-def _is_short_for(kind: str, name: str) -> bool:
-    """Whether one of the words of a type's name is a word of a part's, or begins it: StationDest for destination."""
-    said = words_of_name(name)
-    return any(
-        word == one or (len(word) >= _STEM and one.startswith(word)) for word in words_of_name(kind) for one in said
-    )
-
-
-_STEM = 4
-
-
-def _in_common(kinds: Sequence[str]) -> int:
-    """Words that the names of all types have."""
-    return len(set[str].intersection(*(set(words_of_name(kind)) for kind in kinds))) if kinds else 0
 
 
 def _leads_shown(source: "Source", place: int) -> list[str]:

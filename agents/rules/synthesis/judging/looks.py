@@ -17,8 +17,6 @@ from ...reading.texts import is_number, median, numbers_of, share, unjoined, wor
 from ...reading.traits import Traits, likeness, traits
 
 _SHORT_CHARS, _FEW_WORDS, _STOPS = 60, 3, 3
-_FEWEST_WORDS, _AGAIN = 12, 0.3
-"""Words of texts in which few come again and again, and the share of them that are different ones."""
 _RUNS = ((re.compile(r"[A-ZÀ-ÖØ-Þ]+"), "A"), (re.compile(r"[^\W\d_A-ZÀ-ÖØ-Þ]+"), "a"), (re.compile(r"\d+"), "9"))
 _MODIFIERS = frozenset(
     words(
@@ -43,7 +41,7 @@ def looks(slot: Slot, texts: Sequence[str], seen: Traits | None = None, wanted: 
         return 0.0
     # code has signs of any kind
     shaped = _built(slot.examples, texts) if slot.kind == "code" else _shaped(slot.examples, texts)
-    alike *= _in_its_words(slot.examples, texts) * _counted(slot.examples, texts) * _ruled(slot.examples, texts)
+    alike *= _counted(slot.examples, texts) * _ruled(slot.examples, texts)
     return alike * shaped * _sized(slot.examples, texts) * _spoken(slot.examples, texts) * _said(slot.examples, texts)
 
 
@@ -92,14 +90,6 @@ def _ruled(examples: Sequence[str], texts: Sequence[str]) -> float:
 
 def _repeats(text: str) -> bool:
     return any(text.count(sign) > 1 for sign in {"\t", *_SIGN.findall(text[:_LOOKED_AT])})
-
-
-def _in_its_words(examples: Sequence[str], texts: Sequence[str]) -> float:
-    """Texts of a few words that come again and again, as tags do, are made of the demonstrations' words."""
-    shown = [word for text in examples for word in text.split()]
-    if len(shown) < _FEWEST_WORDS or len(set(shown)) > _AGAIN * len(shown):
-        return 1.0
-    return 0.3 + 0.7 * len(set(shown) & {word for text in texts[:80] for word in text.split()}) / len(set(shown))
 
 
 _SERIAL, _SEVERAL = 0.1, 2
@@ -333,7 +323,6 @@ def same_scale(texts: Sequence[str], examples: Sequence[str]) -> bool:
 
 
 _WRITTEN, _LINED = 0.6, 0.9
-_BLANK_LINE, _TITLE_WORDS, _ENDS = "\n\n", 12, (".", ",", ":", ";")
 _HEADING = re.compile(r"[^\W\d][\w ]{0,30}:\s{1,4}")
 _LAST_LINE = re.compile(r"(?<!\s)\s{0,4}\n[^\n]{0,30}\Z")
 
@@ -347,8 +336,6 @@ def written_under(layout: TextLayout, texts: Sequence[str]) -> tuple[str, str] |
     """What stands before and behind texts that are whole cells of the task already: nothing, or the heading that the
     layout begins with ("Text: ") and the last line that it ends with, which the texts do not have; None where they are
     no whole cells."""
-    if _headed(layout, texts):
-        return "", ""
     first, last = layout.literals[0], layout.literals[-1]
     heading, line = _HEADING.match(first), _LAST_LINE.search(last)
     for head in dict.fromkeys(("", heading.group() if heading else "")):
@@ -366,16 +353,6 @@ def _written_so(layout: TextLayout, texts: Sequence[str]) -> bool:
         lines = [text.count("\n") + 1 == len(layout.slots) for text in texts[:60]]
         return lined and share(lines) > _LINED
     return share([any(between(layout.literals, one) for one in {text, text.strip()}) for text in texts[:60]]) > _WRITTEN
-
-
-def _headed(layout: TextLayout, texts: Sequence[str]) -> bool:
-    """Whether texts begin with a short line without a sign at its end, where a blank line alone divides two parts."""
-    if list(layout.literals) != ["", _BLANK_LINE, ""]:
-        return False
-    longest = max(_TITLE_WORDS, *map(word_count, layout.slots[0].examples))
-    cells = [text.strip() for text in texts[:60]]
-    heads = [text.partition("\n")[0].rstrip() if _BLANK_LINE in text else "" for text in cells]
-    return share([0 < word_count(head) <= longest and not head.endswith(_ENDS) for head in heads]) > _WRITTEN
 
 
 def of_names(brief: TaskBrief) -> bool:
