@@ -40,7 +40,7 @@ from .senses import (
 
 Evidence = Literal["said", "named", "related", "rated", "generic", "rows"]
 
-_SHOWN, _EXAMPLE = 12, 60
+_SHOWN, _EXAMPLE, _MOST_VALUES = 12, 60, 400
 _NO_ANSWER, _SELDOM = {Decimal(0), Decimal(-1)}, 0.15
 _FLAGS = ({"1": "yes", "0": "no"}, {"y": "yes", "n": "no"}, {"Y": "yes", "N": "no"})
 """Pairs of signs that answer a question; alone, n may be neutral."""
@@ -85,7 +85,7 @@ def map_labels(
 ) -> LabelMapping | None:
     """The mapping of a column's values (with their counts) onto `labels`, None where too little speaks for one."""
     values = list(counts)
-    if not values or len(values) > 400:
+    if not values or len(values) > _MOST_VALUES:
         return None
     named = names_of_values(column, values, card, declared)
     senses = {value: _telling([sense(name) for name in names]) for value, names in named.items()}
@@ -99,8 +99,8 @@ def map_labels(
         mapping.setdefault(value, label)
     meanings = glosses(labels, instruction)
     open_values = {value: (value, *names) for value, names in named.items() if value not in mapping}
-    told = {value: explained_by(names, meanings) for value, names in open_values.items()}
-    mapping |= {value: label for value, label in told.items() if label is not None}
+    told = {value: label for value, names in open_values.items() if (label := explained_by(names, meanings))}
+    mapping |= told
     mapping |= _denied(denied(labels, instruction) or _still_open(labels, meanings, mapping), labels, senses, mapping)
     fewest, asked = min(2, len(labels)), dict[str, str]()
     few = len(set(mapping.values())) < fewest
@@ -116,36 +116,41 @@ def map_labels(
         made = next((made for way in ways if len(set((made := way()).values())) >= fewest), None)
         asked = {} if made else _by_phrase(labels, dict(named) | _asked_by_card(column, named, card))
         mapping = made or asked or mapping
-    mapping = _graded(mapping, labels, named)
-    mapping = _nearest(mapping, labels, named)
-    mapping |= _by_word(mapping, labels, named)
-    mapping |= _last_left(mapping, labels, named)
-    known = set(map(fold, labels))  # "approval,relief" is none of the two
-    mapping = {
-        value: label for value, label in mapping.items() if fold(value) == fold(label) or not is_several(value, known)
-    }
+    mapping = _completed(mapping, labels, named)
     covered = tuple(label for label in labels if label in set(mapping.values()))
     if not enough(covered, labels):
         return None
-    total = sum(counts.values())
-    mapped = sum(count for value, count in counts.items() if value in mapping)
-    about = tasks(concepts(instruction))
-    every = [name for names in senses.values() for name in names]
-    spoken = any(speaks_of(name, about) for name in every) and not any(says(name, instruction) for name in every)
-    related = bool(asked) or (few and "nli" not in concepts(instruction) and spoken)
-    rated = bool(mapping) and mapping == _by_rating(labels, column, values)
-    generic = not asked and all(any(name.generic for name in senses.get(value, ())) for value in mapping)
-    full = dict(mapping) | {label: label for label in labels if label not in covered and label not in mapping}
+    evidence: Evidence = "related" if asked or (few and _is_related(senses, instruction)) else "named"
+    if not asked and all(any(name.generic for name in senses.get(value, ())) for value in mapping):
+        evidence = "generic"
+    if mapping and mapping == _by_rating(labels, column, values):
+        evidence = "rated"
+    full = mapping | {label: label for label in labels if label not in covered and label not in mapping}
     return LabelMapping(
-        mapping=full if len(labels) > 4 else dict(mapping),
-        evidence="rated" if rated else "generic" if generic else "related" if related else "named",
+        mapping=full if len(labels) > 4 else mapping,
+        evidence=evidence,
         covered=covered,
-        share_mapped=mapped / total if total else 0.0,
+        share_mapped=sum(count for value, count in counts.items() if value in mapping) / max(sum(counts.values()), 1),
         why=explained(column, mapping, named, counts),
-        explained=frozenset(
-            label for value, label in told.items() if label is not None and label == mapping.get(value)
-        ),
+        explained=frozenset(label for value, label in told.items() if label == mapping.get(value)),
     )
+
+
+def _completed(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """The mapping with what grades, nearness and single words say of values that are left, and without those that are
+    several labels ("approval,relief")."""
+    mapping = _nearest(_graded(mapping, labels, named), labels, named)
+    mapping |= _by_word(mapping, labels, named)
+    mapping |= _last_left(mapping, labels, named)
+    known = set(map(fold, labels))
+    return {one: label for one, label in mapping.items() if fold(one) == fold(label) or not is_several(one, known)}
+
+
+def _is_related(senses: Mapping[str, Sequence[Sense]], instruction: str) -> bool:
+    """Whether names say what is asked by a concept of the field alone, and not in the instruction's words."""
+    about, every = tasks(concepts(instruction)), [name for names in senses.values() for name in names]
+    spoken = any(speaks_of(name, about) for name in every) and not any(says(name, instruction) for name in every)
+    return spoken and "nli" not in concepts(instruction)
 
 
 def _telling(names: list[Sense]) -> list[Sense]:
