@@ -125,7 +125,7 @@ def assign_values(
         if len(low) == 1 and len(labels) == len(values) == len(kept) and worth_of[low[0]] > 0:
             low = []  # all others are taken
         doubtful = [row for row, _ in pairs if margins[row] < sure or row in low]
-        doubtful = [row for row in doubtful if not _is_called(near[kept[row]])]
+        doubtful = [row for row in doubtful if int((near[kept[row]] >= 1).sum()) != 1]
         if len(doubtful) == 1 and doubtful[0] not in low and _carried(margins, doubtful[0], sure):
             doubtful = []
         if not doubtful:
@@ -150,11 +150,6 @@ def _settled(near: "Matrix", weights: "Matrix") -> "Matrix":
     alone = called & (called.sum(axis=0, keepdims=True) == 1) & (called.sum(axis=1, keepdims=True) == 1)
     taken = (alone.any(axis=0, keepdims=True) | alone.any(axis=1, keepdims=True)) & ~alone
     return np.where(taken, _NEVER, weights)
-
-
-def _is_called(near: "Matrix") -> bool:
-    """Whether one value alone is called as the label is."""
-    return int((near >= 1).sum()) == 1
 
 
 def _near(label: str, value: str, names: Sequence[str], glosses: Mapping[str, frozenset[str]]) -> float:

@@ -217,7 +217,8 @@ def _is_called(label: str, value: str, target: Sense, names: Sequence[Sense]) ->
     same = plain_name(label) == plain_name(value) or any(
         target.words == name.words and target.negated == name.negated and target.words for name in names
     )
-    return same and _says_as_much(target, names)
+    # a value true that means "humorous" is not the answer True of a task about something else
+    return same and (not target.generic or any(name.generic for name in names))
 
 
 def _by_number(labels: Sequence[str], counts: Mapping[str, int], declared: Sequence[str]) -> dict[str, str] | None:
@@ -322,11 +323,6 @@ def _has_all(said: frozenset[str], name: frozenset[str]) -> bool:
 
 def _stems(name: str) -> frozenset[str]:
     return frozenset(stem(word) for word in re.findall(r"\w+", plain_name(name)))
-
-
-def _says_as_much(target: Sense, names: Sequence[Sense]) -> bool:
-    """A value true that means "humorous" is not the answer True of a task about something else."""
-    return not target.generic or any(name.generic for name in names)
 
 
 def _still_open(labels: Sequence[str], meanings: Collection[str], mapping: Mapping[str, str]) -> str | None:

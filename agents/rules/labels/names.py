@@ -116,13 +116,14 @@ def names_of_values(
     names: dict[str, list[str]] = {value: [] for value in values}
     initials = _initials_of(values, card)
     for value in values:
-        if not _opaque_value(value):
+        if not _NUMBER.fullmatch(value):  # numbers name nothing, ranges of them do
             names[value].append(value)
         if fold(value) in initials:
             names[value].append(initials[fold(value)])
         if (place := whole_number(value)) is not None and place < len(declared):
             names[value].append(declared[place])
-    for value, name in _by_their_form(column, values).items():
+    formed = languages_of(values) | _behind_common_word(values) | _for_or_against(column, values)
+    for value, name in formed.items():
         names[value].append(name)
     for value, called in _explained_codes(values, card).items():
         names[value] += called
@@ -135,11 +136,6 @@ def names_of_values(
         for answer, name in _from_column(column, list(answers.values()), card).items():
             names[next(value for value, one in answers.items() if one == answer)].append(name)
     return {value: tuple(dict.fromkeys(names)) for value, names in names.items() if names}
-
-
-def _by_their_form(column: str, values: Sequence[str]) -> dict[str, str]:
-    """What values stand for that are codes of languages, have a first word in common, or are for and against."""
-    return languages_of(values) | _behind_common_word(values) | _for_or_against(column, values)
 
 
 def _behind_common_word(values: Sequence[str]) -> dict[str, str]:
@@ -209,11 +205,6 @@ def _explained_codes(values: Sequence[str], card: DatasetCard) -> dict[str, tupl
         return {}
     heads = {code: fold(re.split(r"[:;,(.]", name)[0]) for code, name in said.items()}
     return {code: tuple(dict.fromkeys((heads[code], fold(name)))) for code, name in said.items()}
-
-
-def _opaque_value(value: str) -> bool:
-    """Numbers name nothing, ranges of them do; yes and no name only an answer, which the column's name completes."""
-    return _NUMBER.fullmatch(value) is not None
 
 
 def _from_text(values: Sequence[str], card: DatasetCard) -> dict[str, str]:

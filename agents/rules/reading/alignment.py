@@ -119,7 +119,7 @@ def _labelled(literals: Sequence[str]) -> int:
 def _align_all(texts: Sequence[str]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     if len(texts) < 2:
         return ("", ""), [(text.strip(),) for text in texts]
-    pieces = _split([_tokens(text) for text in texts], at_start=True, at_end=True, opened="")
+    pieces = _split([_TOKEN.findall(text) for text in texts], at_start=True, at_end=True, opened="")
     literals, slots = [""], []
     for kind, piece in pieces:
         if kind == "literal":
@@ -185,10 +185,6 @@ def _common_space(slot: Sequence[str]) -> tuple[str, str]:
     starts = [filling[: len(filling) - len(filling.lstrip())] for filling in slot if filling.strip()]
     ends = [filling[len(filling.rstrip()) :] for filling in slot if filling.strip()]
     return min(starts, key=len), min(ends, key=len)
-
-
-def _tokens(text: str) -> list[str]:
-    return _TOKEN.findall(text)
 
 
 def _split(parts: list[list[str]], *, at_start: bool, at_end: bool, opened: str) -> list[tuple[str, list[str]]]:

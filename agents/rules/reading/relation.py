@@ -52,13 +52,11 @@ def relation(pairs: Sequence[tuple[str, str]]) -> Relation:
         similar=_spread([ratio(given, answer) / 100 for given, answer in cut]),
         identical=share([given.strip() == answer.strip() for given, answer in cut]),
         questions=share([asks(answer) for _, answer in cut]),
-        code=share([code_flavour(answer) is not None or _expression(answer) for _, answer in cut]),
+        code=share(
+            [code_flavour(answer) is not None or (has_expression(answer) and not is_prose(answer)) for _, answer in cut]
+        ),
         other_script=share([script(given) != script(answer) for given, answer in cut]),
     )
-
-
-def _expression(text: str) -> bool:
-    return has_expression(text) and not is_prose(text)
 
 
 def _spread(figures: Sequence[float]) -> Spread:

@@ -163,7 +163,8 @@ def _of_column(
         longest = high - fixed
         many = fixed + (max(4 * longest, longest + 60) if is_output else max(6 * longest, longest + 400))
         if any(
-            plays(slot.name, "passage") or (not is_output and _of_sentences(slot.examples)) for slot in layout.slots
+            plays(slot.name, "passage") or (not is_output and all(map(SENTENCES.search, slot.examples)))
+            for slot in layout.slots
         ):
             many = fixed + max(12 * longest, longest + 1500)
         yield _need(
@@ -195,11 +196,6 @@ def _of_column(
         yield _need("template_residue", args, why="nothing is left unfilled")
     plain = not ((is_output and labels) or is_code(texts) or any(map(_looks_like_json, texts)) or has_pieces(texts))
     yield _need("encoding", {"column": column} | ({"pieces": True} if plain else {}), why="characters are whole")
-
-
-def _of_sentences(texts: Sequence[str]) -> bool:
-    """Whether all are texts of several sentences, which people shorten in demonstrations."""
-    return all(SENTENCES.search(text) for text in texts)
 
 
 def _of_frame(column: str, frame: Frame) -> Iterator[Requirement]:

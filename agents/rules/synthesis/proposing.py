@@ -86,7 +86,7 @@ def propose(source: Source) -> list[Proposal]:
     if not may_serve(source) or source.relevance.configuration_meant is not None or source.relevance.in_another_tongue:
         return []
     by_key: dict[tuple[object, ...], Proposal] = {}
-    named = _answers_named(source)
+    named = source.task.columns_for(source.card.id).get(source.task.answer_column)
     for reading, answer in ((one, answer) for one in readings(source) for answer in answers(one)):
         if named is not None and named not in set(map(column_of, answer.used)):
             continue
@@ -163,11 +163,6 @@ def _computed_of(source: Source) -> float:
     names = " ".join(column.name for column in source.profile.columns)
     spoken = set(words(f"{source.card_text} {names}"))
     return _WHATEVER if len(beyond & spoken - _RATED) >= _HALF * len(beyond) else 0.0
-
-
-def _answers_named(source: Source) -> str | None:
-    """The column that the task file says holds the answers."""
-    return source.task.columns_for(source.card.id).get(source.task.answer_column)
 
 
 def open_slots(source: Source) -> list[tuple[str, Slot]]:

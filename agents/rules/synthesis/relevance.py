@@ -158,7 +158,11 @@ class Relevance:
             return "both are talks, whatever is spoken of"
         if given := self._given_by_name:
             return f"{given!r} is called as what is asked for"
-        spoken = [one for one in self.source.plain if _names_languages(one)] if self.of_any_tongue else []
+        spoken = (
+            [one for one in self.source.plain if tells_languages(one) and languages_of(sorted(set(one.filled)))]
+            if self.of_any_tongue
+            else []
+        )
         if spoken:
             return f"{spoken[0].name!r} tells languages"
         return f"{self.kind_written[0].name!r} tells {self.kind_written[1]!r} apart" if self.kind_written else ""
@@ -365,10 +369,6 @@ class Relevance:
         labels = {label_value(value) for value in task.labels_for(dataset) if any(map(str.isalpha, value))}
         repeated = (one for one in self.source.programs if one.distinct < 0.6)
         return len(labels) >= 2 and any(labels <= set(map(label_value, one.filled)) for one in repeated)
-
-
-def _names_languages(program: "Program") -> bool:
-    return tells_languages(program) and len(languages_of(sorted(set(program.filled)))) > 0
 
 
 def _by_both(column: LabelColumn) -> bool:

@@ -73,7 +73,7 @@ def number_answers(source: Source) -> Iterator[Answer]:
                 fit=(1 - numbers.cost + candidate.cost)
                 * (0.5 + 0.5 * numbers.share)
                 * (0.6 + 0.4 * fits)
-                * _sized(slot, numbers, named),
+                * (looks(slot, numbers.filled) if named else 1.0),
                 why=f"{candidate.name!r} gives the number" + (", on the scale that is asked for" if rescaled else ""),
                 used=frozenset({candidate.name}),
                 steps=(*numbers.steps, *onto, written),
@@ -227,11 +227,6 @@ def _whole(numbers: Program) -> list[Step]:
     """Leaves out numbers with decimals, where no demonstration has any."""
     condition = {"column": numbers.column, "operator": "matches", "value": r"\A-?\d+\z"}
     return [Step(op="filter", args={"conditions": [condition]})]
-
-
-def _sized(slot: Slot, numbers: Program, named: bool) -> float:
-    """Of a column that only its name speaks for, the numbers must look like the demonstrations' too."""
-    return looks(slot, numbers.filled) if named else 1.0
 
 
 def _counts_up(numbers: Program) -> bool:

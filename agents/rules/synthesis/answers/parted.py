@@ -295,7 +295,7 @@ def things_of_types(source: "Source") -> Iterator[Parted]:
         return
     for things in source.things:
         text = _text_of(source, things)
-        types = [kind for kind in things.by_type if _share_with(things.by_type[kind]) >= _OFTEN]
+        types = [kind for kind in things.by_type if share(list(map(bool, things.by_type[kind]))) >= _OFTEN]
         if text is None or not len(layout.slots) <= len(types) <= _MOST_TYPES:
             continue
         leads = {kind: _leads(text.texts, things.by_type[kind]) for kind in types}
@@ -305,10 +305,6 @@ def things_of_types(source: "Source") -> Iterator[Parted]:
             meant = ", ".join(f"{kind} as {slot.name}" for kind, slot in zip(chosen or (), layout.slots, strict=True))
             fit = min(looks(slot, program.filled) for slot, program in zip(layout.slots, programs, strict=True))
             yield Parted(tuple(programs), fit, f"{things.column!r} gives the output, {meant}", (things.column,))
-
-
-def _share_with(rows: Sequence[Sequence[str]]) -> float:
-    return share([len(row) > 0 for row in rows])
 
 
 def _text_of(source: "Source", things: Things) -> Program | None:
