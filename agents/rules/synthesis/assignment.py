@@ -423,7 +423,7 @@ def parts_together(slots: Sequence[Slot], assignment: Assignment) -> float:
             cells = zip(assignment.programs[first].texts, assignment.programs[second].texts, strict=True)
             filled = [(one, other) for one, other in cells if one and other][:60]
             if len(filled) >= 5:
-                factor *= same_words(common_words(shown), common_words(filled))
+                factor *= same_words(common_words(shown), common_words(filled)) * _within(shown, filled)
     return factor**0.3
 
 
@@ -438,6 +438,16 @@ def _is_another(slots: Sequence[Slot], place: int, names: Sequence[str]) -> bool
     other = called.index(max(called))
     filled = name_affinity(slots[other].name, names[other]) >= _CALLED
     return called[place] == 0 and called[other] >= _CALLED and not filled
+
+
+def _within(shown: Sequence[tuple[str, str]], pairs: Sequence[tuple[str, str]]) -> float:
+    """Where one part stands in the other in all demonstrations, as an answer in its passage, it mostly does in rows."""
+    shares = [
+        share([fold(pair[inner]) in fold(pair[1 - inner]) for pair in pairs])
+        for inner in (0, 1)
+        if all(fold(pair[inner]) in fold(pair[1 - inner]) for pair in shown)
+    ]
+    return 0.1 if len(shown) > 1 and shares and max(shares) < 0.5 else 1.0
 
 
 def as_long(slots: Sequence[Slot], assignment: Assignment, *, by_form: bool) -> float:
