@@ -7,7 +7,7 @@ from ..domain.task import TaskSpec
 from ..tools.catalogs.base import Block
 from ..tools.cells import column_text
 from ..tools.execution.bind import BoundPlan
-from ..tools.operations.text import plain_number
+from ..tools.operations.numbers import plain_number
 from ..tools.profiling.profile import column_type
 from ..tools.rows import INDEX, SPLIT
 from ..tools.texts import whole_number

@@ -257,3 +257,64 @@ def _() -> Kind:
     asked = task("What is the price of the item in euros?", *shown)
     about = "# Prices\nItems of a shop with their price in crowns and in euros."
     return Kind(dataset(about, cells), asked, {item: str(euros) for item, _, euros in rows})
+
+
+_REMAINS = (
+    ("Lena had 14 marbles and her brother gave her 9 more. How many does she have now?", "14+9"),
+    ("A box holds 6 eggs. How many eggs are in 5 boxes?", "6*5"),
+    ("Tim saved 50 euros and spent 12 on a book and 8 on a cap. How much is left?", "50-12-8"),
+    ("Four friends share 32 cookies equally. How many does each one get?", "32/4"),
+)
+
+
+def _typed_in(equation: str, *, apart: bool = False) -> Kind:
+    """Stories with equations in some form; `apart` ones reckon with numbers that the stories do not have."""
+    told, truth = {"story": [], "equation": []}, {}
+    for number, (who, food) in enumerate(product(PEOPLE, FOODS)):
+        first, second = number + 11, number % 7 + 2
+        story = f"{who} had {first} pieces of {food} and ate {second} of them. How many pieces were left?"
+        told["story"].append(story)
+        shift = 100 if apart else 0
+        parts = {"first": first + shift, "second": second + shift, "result": first - second}
+        told["equation"].append(equation.format(**parts))
+        truth[story] = f"{first}-{second}"
+    asked = task("Don't work it out, only write what I have to key in to get the answer.", *_REMAINS)
+    return Kind(dataset("# Corpus of school books", told), asked, truth, "refused" if apart else "served")
+
+
+@kind("calculations out of equations with an unknown")
+def _() -> Kind:
+    return _typed_in("X=({first}.0-{second}.0)")
+
+
+@kind("calculations out of equations with their results")
+def _() -> Kind:
+    return _typed_in("{first}-{second}={result}")
+
+
+@kind("equations of numbers that the stories do not have")
+def _() -> Kind:
+    return _typed_in("x={first}-{second}", apart=True)
+
+
+def _counted(gap: str, told: str) -> Kind:
+    names = ("one", "two", "three", "four", "five", "six", "seven", "twenty", "forty-two")
+    digits = ("1", "2", "3", "4", "5", "6", "7", "20", "42")
+    rows, truth = {"text": [], told: []}, {}
+    for number, (food, place) in enumerate(product(FOODS, PLACES)):
+        rows["text"].append(f"The {place} sells {gap} kinds of {food}.")
+        rows[told].append(names[number % 9])
+        truth[f"The {place} sells ____ kinds of {food}."] = digits[number % 9]
+    asked = task(
+        "A number has gone missing from the sentence. Which one belongs there? Write it as a digit please.",
+        ("A spider walks on ____ legs.", "8"),
+        ("A week lasts ____ days.", "7"),
+        ("Most people have ____ thumbs.", "2"),
+        ("A triangle is closed by ____ sides.", "3"),
+    )
+    return Kind(dataset("# Probes", rows), asked, truth)
+
+
+@kind("numbers in words where digits are asked for")
+def _() -> Kind:
+    return _counted("<mask>", "target")

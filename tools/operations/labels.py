@@ -14,7 +14,7 @@ from ..cells import cell_text, column_text
 from ..texts import normal, whole_number
 from .base import OperationArgs, OperationContext, OperationResult, operation
 from .cells import WHITESPACE, Sieve, put, put_name, texts
-from .text import plain_number
+from .numbers import plain_number
 
 
 class MapLabelsArgs(OperationArgs):

@@ -1,5 +1,6 @@
 """SQL expressions worth trying on a column: dates written in another way, numbers reckoned from numbers."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -65,6 +66,32 @@ def sums(seen: Seen) -> Iterator[tuple[str, float]]:
                 abs(one - other) < 1e-9 * max(1.0, abs(other)) for one, other in zip(results, goal, strict=True)
             )
             yield _written(formula, few, most, exact), cost
+
+
+_FEWEST_EQUATIONS, _HALF = 10, 0.5
+_SIDE = r"[\d\s.,()+*/%^×÷·-]*\d[\d\s.,()+*/%^×÷·-]*"
+_EQUATION = rf"^\s*(?:[A-Za-z]\w?\s*=\s*)?({_SIDE})(?:=\s*(?:[A-Za-z]\w?|-?[\d.,]+)\s*)?$"
+_ENCLOSED = r"^\(((?:[^()]|\([^()]*\))*)\)$"
+_RECKONS = re.compile(r"\d[\s.)]*[-+*/×÷·^]")
+
+
+def is_calculation(text: str) -> bool:
+    """Whether a text is an expression of numbers alone, with an operation: 32/4."""
+    return re.fullmatch(_SIDE, text[:200]) is not None and _RECKONS.search(text) is not None
+
+
+def calculations(seen: Seen) -> Iterator[str]:
+    """The expression that reads from equations what is to be reckoned, without the unknown or the result on the other
+    side ("x=(8.0+7.0)", "7+2=9"), written plainly and without brackets around all of it; null where a text is no
+    such equation."""
+    if not seen.alone or not seen.is_text or len(seen.filled) < _FEWEST_EQUATIONS:
+        return
+    found = [re.match(_EQUATION, text[:200]) if text.count("=") == 1 else None for text in seen.filled]
+    sides = [match[1] for match in found if match is not None and _RECKONS.search(match[1])]
+    if len(sides) > _HALF * len(seen.filled):
+        side = f"nullif(trim(regexp_extract({_column(seen.column)}, '{_EQUATION}', 1)), '')"
+        plain = f"regexp_replace({side}, '(\\d)\\.0+(\\D|$)', '\\1\\2', 'g')"
+        yield f"regexp_replace({plain}, '{_ENCLOSED}', '\\1')"
 
 
 Sum: TypeAlias = tuple[str, list[float], float]

@@ -17,7 +17,8 @@ from ..cells import cell_text, column_text
 from ..texts import normal
 from .base import OperationArgs, OperationContext, OperationResult, Scope, operation
 from .cells import WHITESPACE, Sieve, mapped, put, texts
-from .text import number_of, plain_number, re2
+from .numbers import number_of, plain_number
+from .text import re2
 
 Operator = Literal[
     "eq", "ne", "in", "not_in", "lt", "le", "gt", "ge", "contains", "matches", "not_matches", "not_empty", "min_chars",

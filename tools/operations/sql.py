@@ -24,7 +24,7 @@ from ..rows import PART
 from .base import IDENTITY, MAX_BLOCK_BYTES, MAX_CELL_BYTES, ROW, OperationArgs, OperationContext, operation
 from .cells import put_name
 from .guess import Guess, Seen
-from .reckoning import dates, sums
+from .reckoning import calculations, dates, sums
 from .sql_bounds import check_pattern, guard
 from .sql_functions import OF_THE_MACHINE, OF_THE_MOMENT, WINDOWS, allowed
 
@@ -109,6 +109,8 @@ class SqlArgs(OperationArgs):
     def guesses(cls, seen: Seen) -> Iterable[Guess]:
         for expression, cost in (*dates(seen), *sums(seen)):
             yield Guess({"expressions": {seen.output: expression}}, cost)
+        for expression in calculations(seen):
+            yield Guess({"expressions": {seen.output: expression}}, 0.8, "part", name="calculation")
 
 
 @operation("sql", scope="block")

@@ -7,7 +7,7 @@ from typing import Literal
 
 from ....domain.card import DatasetCard
 from ....memory.lexical import stem, words
-from ....tools.operations.text import plain_number
+from ....tools.operations.numbers import plain_number
 from ..reading.names import field_of, plays
 from ..reading.texts import as_words, share, unjoined, words_of_name
 from .names import said_of

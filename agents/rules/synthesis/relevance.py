@@ -33,6 +33,7 @@ from .judging.agreement import (
     without,
     words_tell,
 )
+from .judging.forms import BY_ROWS
 from .judging.likelihood import inputs_near
 from .judging.looks import name_words, spelled_out
 from .judging.wording import other_tongue, other_words
@@ -121,7 +122,12 @@ class Relevance:
         if self.configuration_meant:
             why = f"{agreed.why}, but it is the configuration {self.configuration_meant!r} that the instruction names"
             return replace(agreed, score=min(agreed.score, _UNSPOKEN), why=why)
-        formed = agreed.by_form and not agreed.subject and not self._is_such_a_quiz(agreed) and not self._reads(agreed)
+        formed = (
+            agreed.by_form - BY_ROWS
+            and not agreed.subject
+            and not self._is_such_a_quiz(agreed)
+            and not self._reads(agreed)
+        )
         doubt = formed or (agreed.doubtful and not self.of_any_subject)
         alone = bool(agreed.shared) and self._of_its_kind_alone(agreed.shared)
         other = self.in_other_words or (formed and "quiz" in agreed.by_form)  # every quiz has the words of questions

@@ -36,7 +36,7 @@ from .judging.agreement import (
     described,
 )
 from .judging.evidence import listed_as
-from .judging.forms import form_of_task
+from .judging.forms import form_of_task, forms_of_rows
 from .label_columns import LabelColumns, label_columns
 from .programs.dividing import divided, exchanges, unbracketed
 from .programs.search import (
@@ -57,6 +57,7 @@ from .rows.usable import Marked, belong_together, marked_rows
 from .speakers import called_anew
 
 _MOST_ITEMS, _PAIR = 200, 2
+_READ = 60
 _SPELLED, _MOSTLY = re.compile(r"\[[\"'\[]|\{[\"']"), 0.5
 
 
@@ -233,9 +234,9 @@ class Source:
 
     @cached_property
     def forms(self) -> frozenset[str]:
-        """Whether it has options of which a column names one ("choice"), a column that names another ("which"), or
-        talks that go on ("talk"), not looked for where the task has no form that they could share; and conversations
-        of one who asks and one who answers ("next_reply")."""
+        """Whether it has options of which a column names one ("choice"), a column that names another ("which"), talks
+        that go on ("talk"), or what `forms_of_rows` finds, not looked for where the task has no form that they could
+        share; and conversations of one who asks and one who answers ("next_reply")."""
         talks = ["next_reply"] if asks_and_answers(one.name for one in self.programs) else []
         if not form_of_task(self.brief):
             return frozenset(talks)
@@ -249,7 +250,8 @@ class Source:
         )
         going_on = any(one.name.endswith("turns=before") for one in self._talks)
         held = {"choice": bool(self.choices), "which": any(named), "talk": going_on}
-        return frozenset([*talks, *(form for form, here in held.items() if here)])
+        shown = forms_of_rows([one.filled[:_READ] for one in self.programs])
+        return frozenset([*talks, *shown, *(form for form, here in held.items() if here)])
 
     def taken_off(self, program: Program) -> str:
         """The words that all texts of a program's column begin with and that the program leaves out."""

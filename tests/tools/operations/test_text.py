@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from regraft.domain.errors import PlanError
 from regraft.tools.expressions import fitting
 from regraft.tools.operations.guess import Seen
+from regraft.tools.operations.numbers import NumberArgs, plain_number
 from regraft.tools.operations.patterns import final_answer, frame
-from regraft.tools.operations.text import NumberArgs, extracted, plain_number
+from regraft.tools.operations.text import extracted
 
 
 def extract(pattern: str, **more):

@@ -8,6 +8,7 @@ from typing import Any
 from .....domain.brief import Slot, TextLayout
 from .....domain.plan import Step
 from .....memory.lexical import words
+from .....tools.operations.numbers import are_in_words
 from ...labels.poles import multiple_said
 from ...reading.names import names_rows, plays
 from ...reading.requirements import number_form
@@ -39,10 +40,12 @@ def number_answers(source: Source) -> Iterator[Answer]:
         spoken = source.relevance.agreement.shared != () or not asked_words.isdisjoint(name_words(candidate.name))
         spoken = spoken or candidate is _only_on_scale(source, slot, scale)
         rates = spoken and (plays(candidate.name, "rating") or candidate is alone) and _may_rate(slot)
+        in_words = are_in_words(candidate.filled)  # a person's answers, and no codes of classes
         named = candidate in right or (
             not candidate.steps
             and (
-                asked(brief.task.instruction, candidate.name)
+                in_words
+                or asked(brief.task.instruction, candidate.name)
                 or _ends_in_what_is_asked(source, candidate)
                 or _alone_in_the_unit(source, candidate)
             )
@@ -61,7 +64,7 @@ def number_answers(source: Source) -> Iterator[Answer]:
             if numbers.share < 0.5 or _counts_up(numbers):
                 continue
             graded = rates or rescaled is not None
-            if not same_scale(numbers.filled, slot.examples) if graded else numbers.distinct < 0.1:
+            if not same_scale(numbers.filled, slot.examples) if graded else numbers.distinct < 0.1 and not in_words:
                 continue
             if rescaled is None and not on_scale(numbers.filled, scale):
                 continue

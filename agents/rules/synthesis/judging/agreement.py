@@ -19,7 +19,7 @@ from ...reading.layouts import bare_labels
 from ...reading.listing import lists_pieces
 from ...reading.texts import are_json, as_words, fold, median, script, word_count
 from ..programs.search import Program
-from .forms import BY_TALKS, QUESTION, form_of_source, form_of_task
+from .forms import BY_ROWS, BY_TALKS, QUESTION, form_of_source, form_of_task
 
 Similarity = Callable[[str, Sequence[str]], list[float]]
 """Cosine similarities of a text to others."""
@@ -231,7 +231,7 @@ def _by_words(both: _Both, near: float) -> Agreement:
         foreign or both.forms & {*given, "talk"} or (same and len(common) >= (1 if "quiz" in both.forms else _SPEAKS))
     )
     few = {form for form, least in _FEWEST_WORDS.items() if len(common) + len(same) < least}
-    formed = both.forms - few if asked <= FORMS and (told or not other_kind) else frozenset()
+    formed = both.forms - few if asked <= FORMS and (told or not other_kind) else both.forms & BY_ROWS
     if formed and min(score, limit) < BY_FORM:
         return Agreement(
             BY_FORM, (), f"both are {' and '.join(sorted(formed))} by their form", by_form=formed, subject=same

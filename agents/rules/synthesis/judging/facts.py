@@ -54,6 +54,8 @@ def _looked_for(brief: TaskBrief, shown: Sequence[Row]) -> Iterator[tuple[str, C
         layout = brief.layouts[name]
         for sign in sorted(set.intersection(*(_alone(row[name]) for row in shown))):
             yield f"the {name} has {sign!r}", partial(_has_alone, name, sign)
+        if written and any(map(_DIGIT.search, (row[output] for row in shown))):
+            yield f"the {name} has the numbers of the {output}", partial(_has_numbers, name, output)
         if brief.kind != "label":  # four messages with a price each do not ask for prices
             yield f"the {name} has a number", lambda row, name=name: bool(_DIGIT.search(row[name]))
         yield from _of_parts(layout, name, output) if written and len(layout.slots) > 1 else ()
@@ -69,6 +71,15 @@ def _of_parts(layout: TextLayout, name: str, output: str) -> Iterator[tuple[str,
         yield f"the {slot.name} lists several things", lambda row, part=part: part(row).count(", ") > 1
         if slot.kind == "list":
             yield f"the {output} has one of the {slot.name}", lambda row, part=part: _named(part(row), row[output])
+
+
+_NUMBER = re.compile(r"\d+")
+
+
+def _has_numbers(name: str, output: str, row: Row) -> bool:
+    """Whether most numbers of an output stand in the input; others may be words there."""
+    numbers = _NUMBER.findall(row[output])
+    return not numbers or 2 * sum(number in row[name] for number in numbers) > len(numbers)
 
 
 _ITEMS = re.compile(r"[,;|\n]\s*")

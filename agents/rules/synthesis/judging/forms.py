@@ -1,19 +1,24 @@
 """Kinds of task that the form of demonstrations and of a table makes, where words tell nothing."""
 
 import re
+from collections.abc import Sequence
 
 from .....domain.brief import Slot, TaskBrief
 from .....domain.card import DatasetCard
 from .....domain.profile import TableProfile
+from .....tools.operations.numbers import is_count
+from .....tools.operations.reckoning import is_calculation
 from .....tools.operations.talks import cued, next_turns
 from ...reading.layouts import parts_called
 from ...reading.listing import listing_of
 from ...reading.names import plays
 from ...reading.texts import fold, median, share
-from ...reading.traits import SENTENCES
+from ...reading.traits import BLANK, SENTENCES
 
 _FEWEST = 3
 BY_TALKS = frozenset({"next_reply"})  # what conversations of one who asks and one who answers make
+
+BY_ROWS = frozenset({"calculation", "missing number"})  # what rows show of themselves, whatever they speak of
 
 QUESTION = re.compile(
     r"\b(?:questions?|quiz|exam|problems?|exercises?|frage\w{0,5}|pregunta\w?|pergunta\w?|domand[ae]|vraag|vragen|вопрос\w{0,4}|питан\w{0,4}"
@@ -24,7 +29,9 @@ QUESTION = re.compile(
 
 
 def form_of_task(brief: TaskBrief) -> frozenset[str]:
-    """Kinds of task that the parts make: reading, quiz, question, choice, which (of its parts is meant), talk."""
+    """Kinds of task that the demonstrations' parts make: reading, quiz, question, choice (of what goes with a text that
+    asks nothing), which (of its parts is meant), talk (that goes on), calculation (of numbers that a text gives),
+    missing number (in a text with a gap)."""
     slots = brief.input_slots
     texts = [slot for slot in slots if slot.kind != "options"]
     asked = [slot for slot in texts if slot.kind == "question"]
@@ -32,6 +39,10 @@ def form_of_task(brief: TaskBrief) -> frozenset[str]:
         return frozenset({"which"})
     if _continues_talk(brief):
         return frozenset({"talk"})
+    if _reckons(brief):
+        return frozenset({"calculation"})
+    if brief.kind == "number" and all(BLANK.search(brief.task.given(row)) for row in brief.task.shown):
+        return frozenset({"missing number"})
     if brief.kind == "multiple_choice" and [slot.kind for slot in texts] == ["text"]:
         asked = f"{brief.task.instruction} {texts[0].name}"
         return frozenset({"choice", "quiz"} if QUESTION.search(asked) else {"choice"})
@@ -60,6 +71,26 @@ def _continues_talk(brief: TaskBrief) -> bool:
     return cued(talks) or next_turns([row[brief.task.answer_column] for row in brief.task.shown], talks)
 
 
+def _reckons(brief: TaskBrief) -> bool:
+    """Whether outputs are all expressions of numbers alone and inputs are texts with most of these."""
+    shown = [(brief.task.given(row), row[brief.task.answer_column]) for row in brief.task.shown]
+    held = [number in given for given, answer in shown for number in _NUMBER.findall(answer)]
+    return brief.gives_text and all(is_calculation(answer) for _, answer in shown) and share(held) > _MOSTLY
+
+
+_NUMBER, _MOSTLY = re.compile(r"\d+"), 0.5
+
+
+def forms_of_rows(columns: Sequence[Sequence[str]]) -> frozenset[str]:
+    """What most texts of some column show: calculations, or gaps where another column has numbers."""
+    reckons, gaps, counts = (
+        any(share([*map(holds, texts)]) > _MOSTLY for texts in columns)
+        for holds in (is_calculation, lambda text: BLANK.search(text) is not None, is_count)
+    )
+    held = {"calculation": reckons, "missing number": gaps and counts}
+    return frozenset(form for form, here in held.items() if here)
+
+
 def _mostly_in(brief: TaskBrief) -> bool:
     """Whether all outputs but yes and no stand in their inputs."""
     rows = [row for row in brief.task.shown if fold(row[brief.task.answer_column]) not in ("yes", "no")]
@@ -77,7 +108,7 @@ def form_of_source(
     )
     options = options or "choice" in choice_forms or "multiple-choice" in card.tasks
     asked = asks or "question-answering" in card.tasks
-    forms = set(choice_forms & {"which", "talk"})
+    forms = set(choice_forms & ({"which", "talk"} | BY_ROWS))
     if asked and (answers or "choice" in choice_forms) and passages:
         forms.add("reading")
     if options and not passages:

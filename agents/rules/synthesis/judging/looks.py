@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from .....domain.brief import Slot, TaskBrief, TextLayout
 from .....memory.lexical import STOP_WORDS, stem, words
+from .....tools.operations.reckoning import is_calculation
 from .....tools.operations.talks import cued, led_by, turns_in
 from ...labels.names import OPAQUE
 from ...labels.poles import asks_for_wrong
@@ -35,6 +36,8 @@ MASK = re.compile(
 
 def looks(slot: Slot, texts: Sequence[str], seen: Traits | None = None, wanted: Traits | None = None) -> float:
     """From 0 (could never stand there) to 1 (as the demonstrations' fillings do)."""
+    if all(map(is_calculation, slot.examples)):
+        return share([is_calculation(text) for text in texts[:80]])
     seen = seen or traits(texts[:80])
     alike = likeness(wanted or traits(slot.examples), seen)
     if not alike:

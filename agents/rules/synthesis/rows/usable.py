@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from .....domain.card import DatasetCard
 from .....domain.plan import Step
 from .....memory.lexical import STOP_WORDS, words
-from .....tools.operations.text import plain_number
+from .....tools.operations.numbers import plain_number
 from ...labels.names import names_of_values
 from ...labels.poles import opposed_to, pole, sentences_about, sentences_in_line, sentences_naming, wants_wrong
 from ...labels.senses import complement, kin, plain_name, sense
