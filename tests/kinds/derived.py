@@ -318,3 +318,23 @@ def _counted(gap: str, told: str) -> Kind:
 @kind("numbers in words where digits are asked for")
 def _() -> Kind:
     return _counted("<mask>", "target")
+
+
+@kind("the price of one, of lines with a count, a thing and a sum of money")
+def _() -> Kind:
+    rows, truth = {"qty": [], "product": [], "total_price": [], "shop": []}, {}
+    for number, (colour, food) in enumerate(product(COLOURS, FOODS)):
+        count, cents = number % 4 + 1, 125 + 25 * (number % 9)
+        total = f"{count * cents / 100:.2f}"
+        cells = (count, f"{colour} {food}", f"${total}", PLACES[number % 8])
+        for column, cell in zip(rows.values(), cells, strict=True):
+            column.append(cell)
+        truth[f"{count} x {colour} {food}, ${total} together"] = f"${cents / 100:.2f}"
+    asked = task(
+        "Each line of an order has the quantity of a product and the total price. Give the price of one.",
+        ("3 x garlic bread, $10.50 together", "$3.50"),
+        ("1 x tomato soup, $6.20 together", "$6.20"),
+        ("2 x lamb curry, $27.90 together", "$13.95"),
+        ("4 x orange juice, $11.00 together", "$2.75"),
+    )
+    return Kind(dataset("# Orders\nLines of orders with quantity, product and total price.", rows), asked, truth)

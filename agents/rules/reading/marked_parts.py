@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from ....tools.operations.guess import common_start
 from .alignment import Alignment, between
 from .listing import item_mark
 from .texts import code_flavour
@@ -121,6 +122,11 @@ _NUMBER_BEHIND = re.compile(r"(.*\S)([,;] )(\d[\d.]{0,12})", re.DOTALL)
 
 
 def numbers_apart(aligned: Alignment) -> Alignment:
+    """The alignment with numbers as parts of their own, in a record and in lines that are written alike around them."""
+    return _amounts_apart(_count_apart(aligned))
+
+
+def _count_apart(aligned: Alignment) -> Alignment:
     """The alignment with a number that ends all fillings of one part of a record as a part of its own, where a word
     follows that says what is counted: "occupation clerk, 40 hours"."""
     rows = [row for row in aligned.fillings if row is not None]
@@ -141,6 +147,53 @@ def numbers_apart(aligned: Alignment) -> Alignment:
 
 
 _OF_A_RECORD = 3
+_AMOUNT = re.compile(r"(?<![\w.])\d{1,9}(?:,\d{3})*(?:\.\d{1,4})?(?![\w])")
+_FEWEST_TEXTS = 3
+
+
+def _amounts_apart(aligned: Alignment) -> Alignment:
+    """The alignment of lines that all have as many numbers, two or more, with the same signs or words beside each, as
+    numbers and what stands between them: "3 x garlic bread, $10.50"."""
+    rows = [row[0] for row in aligned.fillings if row is not None]
+    gaps = [_AMOUNT.split(text) for text in rows]
+    apart = len({*map(len, gaps)}) == 1 and len(gaps[0]) > _FEWEST_TEXTS - 1
+    if len(aligned.literals) != 2 or len(rows) < _FEWEST_TEXTS or not apart or any("\n" in text for text in rows):
+        return aligned
+    beside = [_beside(column, place, len(gaps[0]) - 1) for place, column in enumerate(zip(*gaps, strict=True))]
+    told = [before + behind for before, behind in beside[1:-1]]
+    spoken = [place for place, column in enumerate(zip(*gaps, strict=True)) if len({*column}) > 1]
+    if not spoken or not all(sign.strip() for sign in told):
+        return aligned
+    literals, fillings = [""], [list[str]() for _ in rows]
+    for place, (before, behind) in enumerate(beside):
+        if place:
+            for filling, text in zip(fillings, rows, strict=True):
+                filling.append(_AMOUNT.findall(text)[place - 1])
+            literals.append("")
+        literals[-1] += before
+        if place in spoken:
+            for filling, gap in zip(fillings, gaps, strict=True):
+                filling.append(gap[place][len(before) : len(gap[place]) - len(behind)])
+            literals.append(behind)
+    start, end = aligned.literals
+    literals[0], literals[-1] = start + literals[0], literals[-1] + end
+    parted = iter(fillings)
+    return Alignment(tuple(literals), tuple(row and tuple(next(parted)) for row in aligned.fillings))
+
+
+def _beside(gaps: Sequence[str], place: int, last: int) -> tuple[str, str]:
+    """What all gaps begin and end with, up to whole words; all of them where they are the same. Before the first number
+    and behind the last one only what touches it counts."""
+    if len({*gaps}) == 1:
+        return gaps[0], ""
+    before = _whole_signs(common_start(gaps)) if place else ""
+    turned = common_start([gap[len(before) :][::-1] for gap in gaps]) if place < last else ""
+    return before, _whole_signs(turned)[::-1]
+
+
+def _whole_signs(text: str) -> str:
+    """A common start without the word that it may end within."""
+    return re.sub(r"\w+\Z", "", text)
 
 
 def headed_whole(aligned: Alignment) -> Alignment:

@@ -7,7 +7,7 @@ from ....domain.brief import Slot, TaskBrief, TextLayout
 from ....domain.plan import Step
 from ....domain.task import TaskSpec
 from ....tools.encodings import is_broken
-from ....tools.operations.guess import cell_of, quoted
+from ....tools.operations.guess import cell_of, decimals, quoted
 from ....tools.operations.text import SPELLED_OUT, SPELLED_SIGN
 from ..reading.listing import repeats
 from ..reading.texts import cut_at, fold, has_expression, share
@@ -133,6 +133,7 @@ def cleaning(
         steps += said_again(slot.examples, program)
         steps += _divided(slot.examples, program)
         steps += _blanks(slot.examples, program)
+        steps += _plain_numbers(slot, program)
         steps += _unmasked(slot.examples, program)
         steps += _unqualified(slot.examples, program)
         kinds = _kinds(slot.examples, program.filled, apart=apart, free=as_it_is)
@@ -201,6 +202,16 @@ def _blanks(examples: Sequence[str], program: Program) -> list[Step]:
     ]
 
 
+def _plain_numbers(slot: Slot, program: Program) -> list[Step]:
+    """Amounts without their sign of a currency, where the demonstrations have plain numbers with as many decimals."""
+    held = share([text.strip()[:1] in _CURRENCIES for text in program.filled])
+    if slot.kind != "number" or held < _MOSTLY or any(example[:1] in _CURRENCIES for example in slot.examples):
+        return []
+    few, most = decimals(slot.examples)
+    form = {"decimals": most, "pad": True} if few == most > 0 else {}
+    return [Step(op="number", args={"column": program.column, "output": program.column, **form})]
+
+
 def _unmasked(examples: Sequence[str], program: Program) -> list[Step]:
     """Takes out rows with a placeholder of a corpus in place of a name, where no demonstration has any."""
     if any(MASK.search(example) for example in examples) or not any(map(MASK.search, program.filled)):
@@ -219,6 +230,7 @@ def _unqualified(examples: Sequence[str], program: Program) -> list[Step]:
     return [Step(op="filter", args={"conditions": [condition]})]
 
 
+_CURRENCIES = frozenset("$€£¥")
 _IDENTIFIER, _CAMEL = re.compile(r"[A-Za-z_$]\w*"), re.compile(r"[a-z][A-Z]")
 _QUALIFIED = re.compile(r"[A-Za-z_$]\w*(?:(?:\.|::|#)[A-Za-z_$]\w*)*")
 
