@@ -33,6 +33,8 @@ _EXPLAINED = 0.95
 """Likeness of a label and a value that stands in what the instruction says of the label."""
 _LEFT_OVER = frozenset({"none", "other", "others", "else", "rest", "misc", "miscellaneous", "oos", "out of scope"})
 """What is of none of the other labels."""
+_ANSWERS = frozenset({"yes", "no"})
+"""Values that an explanation may end with: "refuted if it is no"."""
 _EXPLAINS = re.compile(
     r"[\"'”’]?\s*(?:[(:=]|→|->|[-–]\s|\b(?:for|if|when|means?|meaning|covers?|where|is|are|stands for)\b)"
 )
@@ -48,8 +50,11 @@ _GLOSS_ENDS = re.compile(r"[;\n]|[.!?](?:\s|$)")
 
 def glosses(labels: Sequence[str], instruction: str) -> dict[str, frozenset[str]]:
     """The telling words that the instruction says of each label behind it: in brackets, after a colon, "low for …"."""
-    said = _said(tuple(labels), instruction).items()
-    return {label: frozenset(stem(word) for word in words(gloss) if word not in STOP_WORDS) for label, gloss in said}
+    said = {label: words(gloss) for label, gloss in _said(tuple(labels), instruction).items()}
+    return {
+        label: frozenset(stem(word) for word in known if word not in STOP_WORDS) | (_ANSWERS & {*known[-1:]})
+        for label, known in said.items()
+    }
 
 
 def denied(labels: Sequence[str], instruction: str) -> str | None:
@@ -85,10 +90,10 @@ def _last(label: str, text: str) -> re.Match[str] | None:
 def explained_by(names: Sequence[str], glosses: Mapping[str, frozenset[str]]) -> str | None:
     """The one label whose explanation has all telling words of one of the names, which does not deny them."""
     fits = set[str]()
-    for name in (name for name in names if not sense(name).negated):
+    for name in (name for name in names if name in _ANSWERS or not sense(name).negated):
         group = sense(name).group
         for called in (plain_name(name), *((group,) if group else ())):
-            asked = {stem(word) for word in words(called) if word not in STOP_WORDS}
+            asked = {stem(word) for word in words(called) if word not in STOP_WORDS or called in _ANSWERS}
             fits |= {
                 label for label, known in glosses.items() if asked and all(is_among(word, known) for word in asked)
             }

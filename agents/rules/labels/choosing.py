@@ -83,6 +83,7 @@ def choose_mapping(
             doubt = _turned(mapping.mapping, column, glosses or {})
             doubt = doubt or _counted_otherwise(mapping.mapping, labels, column, shown, weighed)
             doubt = doubt or (_upside_down(mapping.mapping, labels, column, shown, weighed) if glosses else "")
+            doubt = doubt or _lost(mapping, column, shown)
             if not doubt:
                 return replace(mapping, odds=odds), ""
         doubt = doubt or (
@@ -109,6 +110,19 @@ def choose_mapping(
             f"{column.name!r} may hold the labels ({_tally(column)}), but neither names nor rows say which is which",
         )
     return _by_rows(labels, column, best, odds, names), ""
+
+
+def _lost(mapping: LabelMapping, column: Column, shown: Shown) -> str:
+    """That of a few labels demonstrations show one that no value has, while a value of many rows has no label: the one
+    may well stand for the other."""
+    labels = dict.fromkeys(shown.labels)
+    lost = [label for label in labels if label not in mapping.covered] if len(labels) <= _FEW_LABELS else []
+    many = _MANY_ROWS * sum(column.counts.values())
+    left = [value for value, count in column.counts.items() if value not in mapping.mapping and count > many]
+    return f"no value of {column.name!r} stands for {lost[0]}, and {left[0]!r} has no label" if lost and left else ""
+
+
+_FEW_LABELS, _MANY_ROWS = 6, 0.1
 
 
 def _leads_by_names(names: float, labels: int, ways: Sequence[tuple[dict[str, str], float, float]]) -> bool:

@@ -262,20 +262,25 @@ def _nearest(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[s
     open_labels = [label for label in labels if label not in mapping.values()]
     for label in labels if len(labels) > 2 else ():
         sharing = [value for value, given in mapping.items() if given == label]
+        sharing.sort(key=lambda value: not _is_undecided(named.get(value, ())))
         for value in sharing if len(sharing) > 1 else ():
+            if sum(given == label for given in mapping.values()) < _POLES:
+                break
             names = named.get(value, (value,))
             near = max(likeness(label, name) for name in names)
             nearer = [other for other in open_labels if max(likeness(other, name) for name in names) > near]
-            undecided = any(sense(name).group in _UNDECIDED for name in names)
-            decided = [
-                one for one in sharing if not any(sense(name).group in _UNDECIDED for name in named.get(one, ()))
-            ]
+            undecided = _is_undecided(names)
+            decided = [one for one in sharing if not _is_undecided(named.get(one, ()))]
             wanted = [other for other in open_labels if sense(other).group in _UNDECIDED] if undecided else nearer
             if wanted:
                 mapping[value] = wanted[0]
             elif undecided and decided and near < 1:
                 del mapping[value]
     return mapping
+
+
+def _is_undecided(names: Sequence[str]) -> bool:
+    return any(sense(name).group in _UNDECIDED for name in names)
 
 
 def _last_left(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:
@@ -285,7 +290,7 @@ def _last_left(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping
     if len(values) != 1 or len(left) != 1 or len(labels) < _MANY or not named[values[0]]:
         return {}
     near = max(likeness(left[0], name) for name in named[values[0]])
-    undecided = any(sense(one).group in _UNDECIDED for one in named[values[0]])
+    undecided = _is_undecided(named[values[0]])
     open_both = undecided and (sense(left[0]).group in _UNDECIDED or sense(left[0]).negated)
     settled = {kin(sense(label).group) for label in set(labels) - set(left)} == {"entailment", "contradiction"}
     open_both |= undecided and settled and not _ABSENT.fullmatch(plain_name(left[0]))

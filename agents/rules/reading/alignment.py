@@ -19,8 +19,11 @@ _HEAD = re.compile(r"\w{1,12}> ")
 _ASSIGNED = re.compile(r"( ?[^\W\d]{1,12}|%)?[;,|] ?[^\W\d]\w{1,20}(?: \w{1,20}){0,2}=")
 """What leads to the next of several facts in one line, behind a unit or not: "; contract=", " months; contract="."""
 _NAMES_PART = re.compile(r" ?(?:\|{1,3} ?)?[^\W\d]\w{0,20}(?: \w{1,20}){0,2} = ?")
-_BRACKETED_HEAD = re.compile(r"\[([^\[\]\n]{1,200})(\]:?\s)(?=\S)")
-"""What stands in brackets before a text: "[Great] I like it."."""
+_HEADS = (
+    (re.compile(r"\[([^\[\]\n]{1,200})(\]:?\s)(?=\S)"), ("[",)),
+    (re.compile(r"([^()\n:.?!]{1,60}) \(([^()\n:]{1,60})(\):\s)(?=\S)"), ("", " (")),
+)
+"""What stands before a text, and the signs that open its parts: "[Great] I like it.", "Ann (green): We did it."."""
 _SENTENCE_END = frozenset(".?!。？！…")
 _OPENING = {
     "'": "'",
@@ -74,11 +77,13 @@ def align(texts: Sequence[str]) -> Alignment:
         literals = list(inner.literals)
         literals[0], literals[-1] = start + literals[0], literals[-1] + end
         return Alignment(tuple(literals), inner.fillings)
-    headed = [match for text in texts if (match := _BRACKETED_HEAD.match(text))]
-    if len(headed) == len(texts) >= _MANY and len({match[2] for match in headed}) == 1:
-        behind = align([match.string[match.end() :] for match in headed])
-        rows = [row and (match[1], *row) for row, match in zip(behind.fillings, headed, strict=True)]
-        return Alignment(("[", headed[0][2] + behind.literals[0], *behind.literals[1:]), tuple(rows))
+    for head, literals in _HEADS:
+        headed = [match for text in texts if (match := head.match(text))]
+        if len(headed) == len(texts) >= _MANY and len({match[match.re.groups] for match in headed}) == 1:
+            behind = align([match.string[match.end() :] for match in headed])
+            rows = [row and (*match.groups()[:-1], *row) for row, match in zip(behind.fillings, headed, strict=True)]
+            before = headed[0][head.groups] + behind.literals[0]
+            return Alignment((*literals, before, *behind.literals[1:]), tuple(rows))
     everyone = _align_all(texts)
     best, left_out = everyone, None
     if len(texts) >= 4:

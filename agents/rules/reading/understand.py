@@ -46,6 +46,8 @@ _IDENTIFIER = re.compile(r"[^\W_]+(?:_[^\W_]+)+|[a-z]+(?:[A-Z][a-z]+)+|(?:[A-Z][
 _BOUND = r"\$?\d[\d.,]{0,12}[^\W\d]{0,3}"
 _RANGE = re.compile(rf"{_BOUND}(?:\s?[-–]\s?|\s?to\s?){_BOUND}|[<>≤≥]=?\s?{_BOUND}|\d+\+")
 """Ranges of numbers, as of ages or prices: a person sorts by them, and nothing computes them."""
+_NEITHER = frozenset({"neither", "none", "neutral", "other", "both", "unclear", "unknown"})
+"""What labels call that which is none of the others; an instruction says it in many ways."""
 _OPEN = "the label set is open: the demonstrations may not show all labels"
 _LONGEST_LABEL_WORDS, _CASUAL_LABEL_WORDS, _LONGEST_LISTED = 6, 3, 12
 
@@ -211,7 +213,8 @@ def _label_reading(task: TaskSpec, inputs: Sequence[str], outputs: Sequence[str]
     counts = Counter(outputs)
     copied = _extracts(inputs, outputs)
     repeated = len(outputs) >= 3 and len(counts) < len(outputs) and not copied
-    told = all(_says(task.instruction, output) for output in counts) if repeated else False
+    said = [output for output in counts if _says(task.instruction, output)] if repeated else []
+    told = len(said) > 1 and all(output in said or fold(output) in _NEITHER for output in counts)
     if (repeated and (len(counts) == 2 or told)) or (not copied and said_in_clauses(task.instruction, outputs)):
         return _Reading("label", tuple(counts), notes=("the labels are those of the demonstrations",))
     often = repeated and 2 * len(counts) <= len(outputs)

@@ -1,6 +1,7 @@
 """Which program of a source fills which slot of the task, by looks, names and order; answers, and what both make."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -272,12 +273,18 @@ def _no_question(slot: Slot, look: Traits, program: Program) -> float:
     return 0.4 if asks and other and look.questions == 0 and look.count > 2 else 1.0
 
 
+_IN_WORD = re.compile(r"(?<=\w)[._@:/-](?=\w)")
+
+
 def _told_apart(slot: Slot, look: Traits, program: Program) -> float:
     """Texts that hardly vary, and a few names without those shown, seldom are what an item is about."""
     if look.words <= 2 and program.distinct < 0.3 and len(program.filled) >= 20:
         if name_affinity(slot.name, program.name) >= _CALLED:
             return 1.0
         known = {fold(text) for text in program.filled}
+        signs = set[str].intersection(*(set(_IN_WORD.findall(example)) for example in slot.examples))
+        if signs and share([signs <= set(text) for text in program.filled]) > _MOST_OF:
+            return 1.0  # com.acme.notes, jane-doe
         return 1.0 if any(fold(example) in known for example in slot.examples) else 0.3
     if len(set(slot.examples)) < len(slot.examples) or look.count < 2 or len(program.filled) < 20:
         return 1.0

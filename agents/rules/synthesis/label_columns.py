@@ -412,15 +412,23 @@ def _of_the_whole(source: "Source", label: Program, values: Collection[str]) -> 
     """A label of a row is not that of texts of a list which has labels of these names for each of its items."""
 
     def check(assignment: Assignment) -> tuple[float, str]:
-        roots = {column_of(name) for one in assignment.programs if one.steps for name in one.sources if "." in name}
-        for one in source.programs:
-            if one.listed and column_of(one.name) in roots - {column_of(label.name)}:
+        parts = {name for one in assignment.programs if one.steps for name in one.sources if "." in name}
+        lists = [one for one in source.programs if one.listed and column_of(one.name) != column_of(label.name)]
+        texts = [one for one in lists if one.name in parts]
+        for one in lists:
+            if any(column_of(one.name) == column_of(text.name) and _in_step(one, text) for text in texts):
                 items = {item.strip() for text in one.filled for item in text.split("\n")}
                 if len(items & set(values)) > 1:
                     return 0.0, f"{one.name!r} has a label of its own for each text of {column_of(one.name)!r}"
         return 1.0, ""
 
     return check
+
+
+def _in_step(first: Program, second: Program) -> bool:
+    """Whether two columns of lists have as many items in each row."""
+    both = zip(first.cells, second.cells, strict=True)
+    return all(len(one or ()) == len(other or ()) for one, other in both)
 
 
 def _stacked(source: "Source") -> Iterator[Answer]:
@@ -474,7 +482,8 @@ def _label_fit(source: "Source", column: LabelColumn, labels: tuple[str, ...]) -
     mapping, agreed = column.mapping, source.relevance.agreement
     if mapping.evidence == "said":
         return 1.0
-    generic = 0.9 if agreed.shared or column.said else 0.3
+    said = column.said or mapping.explained >= set(mapping.covered)
+    generic = 0.9 if agreed.shared or said else 0.3
     evidence = {"named": 1.0, "related": 0.9, "rated": 0.9, "rows": 0.9, "generic": generic}[mapping.evidence]
     if mapping.evidence == "named" and not agreed.shared:
         evidence = 1.25 if len(mapping.covered) == len(labels) and len(labels) > 2 else 1.0

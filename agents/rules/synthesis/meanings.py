@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..labels.choosing import SURE, by_names, named_at_all, told_by_names
+from ..labels.choosing import SUPPORTED, SURE, by_names, named_at_all, told_by_names
 from ..labels.kinds import asks_for_column, infers, meant
 from ..labels.senses import sense
 from ..reading.concepts import concepts, tasks, weak
@@ -29,9 +29,13 @@ def by_meaning(source: "Source", agreed: Agreement) -> Agreement:
     if infers(brief) and "nli" in source.relevance.kinds_of_card:
         why = "what is true, false or open of two statements is entailment"
         return replace(agreed, score=BY_MEANING, shared=("nli",), why=why)
-    if brief.kind != "label" or source.relevance.of_another_subject:
+    if brief.kind != "label":
         return agreed
-    columns, sure = source.label_columns(source.labels).columns, source.relevance.surely_labelled()
+    sure = source.relevance.surely_labelled()
+    columns = source.label_columns(source.labels).columns
+    of_one = [one for one in columns if _of_one_class(one)]
+    if source.relevance.of_another_subject and not of_one:
+        return agreed
     asked = [one for one in columns if asks_for_column(one.program.name, brief.task.instruction)]
     if asked and asked[0].mapping.odds > 0 and agreed.score < BY_FORM and not source.relevance.in_other_words:
         return replace(agreed, score=BY_FORM, why=f"{asked[0].program.name!r} is what the instruction asks for")
@@ -46,7 +50,7 @@ def by_meaning(source: "Source", agreed: Agreement) -> Agreement:
         named_at_all(one.mapping) for one in sure
     ):
         offered |= source.relevance.kinds_of_card
-    named = [one for one in sure if by_names(one.mapping) or told_by_names(one.mapping) or _of_one_class(one)]
+    named = of_one or [one for one in sure if by_names(one.mapping) or told_by_names(one.mapping)]
     asked_for = {name for name in tasks(concepts(brief.task.instruction)) if not weak(name)}
     likely = (kinds & asked_for if asked_for else kinds) & offered  # where toxic ones are asked for, bad ones are not
     if sure and likely:
@@ -63,10 +67,10 @@ def _of_one_class(column: LabelColumn) -> bool:
     """Whether the instruction asks for one of many classes by its name, and rows bear that out."""
     mapping = column.mapping
     answers = sorted(sense(label).group or "" for label in mapping.covered) == ["no", "yes"]
-    return answers and mapping.evidence == "named" and len(mapping.mapping) >= _MANY and mapping.odds >= SURE
+    return answers and mapping.evidence == "named" and len(mapping.mapping) >= _MANY and mapping.odds >= SUPPORTED
 
 
-_MANY = 5
+_MANY = 4
 
 
 def _by_scale(source: "Source", agreed: Agreement) -> Agreement:

@@ -448,6 +448,8 @@ def _unused_contexts(source: Source, used: frozenset[str]) -> list[str]:
     """Columns of long texts, one an item, that questions may need and that nothing uses, not even in part."""
     taken = {_SPEAKER.sub("", name) for name in used}
     told = {name.partition(_TURNS)[0] for name in used if _TURNS in name}
+    fields = {one.name for one in source.profile.columns if one.type == "struct"}
+    told |= fields & {column_of(name) for name in used if "." in name}  # of a struct one field is the text
     return [
         program.name
         for program in source.programs

@@ -155,10 +155,14 @@ def may_go(start: str, literal: str, examples: Sequence[str]) -> bool:
 
 
 def shape(text: str) -> str:
-    """Runs of capitals, small letters and digits as one sign each: AB-1234 is A-9."""
+    """Runs of capitals, small letters and digits as one sign each, and of several with the same sign between them:
+    AB-1234 is A-9, and com.acme.app is a.a."""
     for run, sign in _RUNS:
         text = run.sub(sign, text)
-    return text
+    return _REPEATED.sub(r"\1", text)
+
+
+_REPEATED = re.compile(r"([^\w\s][aA9])\1+")
 
 
 def _shaped(examples: Sequence[str], texts: Sequence[str]) -> float:
