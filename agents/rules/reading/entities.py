@@ -11,7 +11,8 @@ from .texts import words_of_name
 
 _SENTENCE = re.compile(r"(?<=[.;!?\n])\s+|(?<=[。！？])")
 NOT = re.compile(
-    r"\b(?:not|(?:do|does|is|are)n['’]?t|no|never|none|except|without|ignore|leave out|nicht|kein\w{0,2}|не|нет)\b",
+    r"\b(?:not|nothing|no|never|none|except|without|ignore|leave out|(?:do|does|is|are)n['’]?t|nicht|kein\w{0,2}"
+    r"|не|нет)\b",
     re.IGNORECASE,
 )
 

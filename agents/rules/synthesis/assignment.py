@@ -374,7 +374,7 @@ def _types_held(program: Program, programs: Sequence[Program]) -> list[str] | No
 
 def joined(first: Program, second: Program) -> Program:
     """Both texts one after the other, as one program."""
-    separator = "\n" if first.traits.lines > 0.5 else " "
+    separator = "\n" if max(first.traits.lines, second.traits.lines) > 0.5 else " "
     column = f"{first.column} with {second.column}"
     text = f"{{{{ {cell_of(first.column)}|trim }}}}{separator}{{{{ {cell_of(second.column)}|trim }}}}"
     step = Step(op="template", args={"template": text, "output": column})
@@ -389,7 +389,8 @@ _ENDS = frozenset(".!?:;…\"'”’)。！？")
 
 
 def pairs(programs: Sequence[Program]) -> list[Program]:
-    """A statement and the question asked of it, or premises and what is concluded, as one text."""
+    """A statement and the question asked of it, or premises and what is concluded, as one text; also a question and
+    what stands below it in lines, such as its table."""
     made: list[Program] = []
     wordy = [
         program
@@ -406,9 +407,8 @@ def pairs(programs: Sequence[Program]) -> list[Program]:
                 continue  # a title would run into the question
             told = any(name_affinity(name, first.name) > 0 for name in ("context", "message", "table", "premise"))
             if told or plays(first.name, "setting"):
-                pair = joined(first, second)
-                if pair.share > 0.3:
-                    made.append(pair)
+                below = [joined(second, first)] if first.traits.lines > 0.5 else []
+                made += [pair for pair in (joined(first, second), *below) if pair.share > 0.3]
     return made[:6]
 
 

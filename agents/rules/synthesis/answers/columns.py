@@ -272,10 +272,9 @@ def _items_shown(source: Source, lists: Listing) -> set[str]:
 
 def _joined(source: Source, lists: Listing | None) -> Iterator[Program]:
     """Lists of texts, divided as the demonstrations divide theirs."""
-    if lists is None or lists.sign is None:
-        yield from _as_json(source)
-        return
-    for column in source.programs:
+    in_json = list(_as_json(source))
+    yield from in_json
+    for column in source.programs if lists is not None and lists.sign is not None and not in_json else ():
         if _divided_otherwise(column, lists):
             yield from _with_the_sign(source, column, lists.sign)
         if column.lists_texts and not source.of_another_type(column):
@@ -436,7 +435,8 @@ def _text_answer(source: Source, candidate: Program, fit: float, check: Check) -
     layout = source.brief.layouts[column]
     chosen = candidate in source.right_options and wants_wrong(source.task.instruction)
     keep, trust, remark = ((), 1.0, "") if chosen else vouched(source, frozenset({candidate.name}))
-    own, told = own_texts(candidate, [text for slot in layout.slots for text in slot.examples])
+    shown = [text for slot in layout.slots for text in slot.examples]
+    own, told = ([], "") if of_spans(candidate) else own_texts(candidate, shown)  # who is named often is named
     nothing = source.lists.nothing if source.lists is not None and source.lists.sign is None else None
     never = nothing is not None and candidate.share > _NEARLY_ALL and fold(nothing) not in candidate.folded
     remark = "; ".join(filter(None, (remark, told, f"no row says {nothing!r}" if never else "")))

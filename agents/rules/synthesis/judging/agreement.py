@@ -107,7 +107,7 @@ _WHOEVER = frozenset(
 )
 """Who wrote a text and what they did by it: that says nothing of what the text is."""
 OF_ANY_SUBJECT = frozenset(
-    {"nli", "paraphrase", "similarity", "translation", "split_sentence", "ner", "grammar_correction"}
+    {"nli", "paraphrase", "similarity", "translation", "split_sentence", "ner", "grammar_correction", "math_problem"}
 )
 """Kinds of task whose answers follow from the input alone, whatever it speaks of."""
 _TOLD = 4

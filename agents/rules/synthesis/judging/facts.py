@@ -56,6 +56,7 @@ def _looked_for(brief: TaskBrief, shown: Sequence[Row]) -> Iterator[tuple[str, C
             yield f"the {name} has {sign!r}", partial(_has_alone, name, sign)
         if written and any(map(_DIGIT.search, (row[output] for row in shown))):
             yield f"the {name} has the numbers of the {output}", partial(_has_numbers, name, output)
+        yield f"the {name} asks something", lambda row, name=name: bool(_ASKS.search(row[name]))
         if brief.kind != "label":  # four messages with a price each do not ask for prices
             yield f"the {name} has a number", lambda row, name=name: bool(_DIGIT.search(row[name]))
         yield from _of_parts(layout, name, output) if written and len(layout.slots) > 1 else ()
@@ -73,6 +74,7 @@ def _of_parts(layout: TextLayout, name: str, output: str) -> Iterator[tuple[str,
             yield f"the {output} has one of the {slot.name}", lambda row, part=part: _named(part(row), row[output])
 
 
+_ASKS = re.compile(r"[?？؟]")
 _NUMBER = re.compile(r"\d+")
 
 
