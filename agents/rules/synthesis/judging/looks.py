@@ -186,7 +186,10 @@ def written_alike(examples: Sequence[str], texts: Sequence[str]) -> float | None
     shapes = {shape(text) for text in examples}
     if len(shapes) == 1 and not shapes <= {"a", "Aa"} and max(map(word_count, examples)) <= _FEW_WORDS:
         fits = [len(text.split(maxsplit=_FEW_WORDS)) <= _FEW_WORDS and shape(text) in shapes for text in texts[:80]]
-        return share(fits)
+        of_names = shapes <= {"a.a", "a-a", "a_a", "Aa.Aa"}  # com.acme.notes, org.acme_it.notes2
+        own = {sign for sign in ".-_" if all(sign in text for text in examples)}
+        named = [own <= set(text) and " " not in text.strip() for text in texts[:80]] if of_names else fits
+        return max(share(fits), share(named))
     signs = set[str].intersection(*(set(_SIGN.findall(text)) for text in examples))
     return share([signs <= set(text) for text in texts[:80]]) if signs else None
 

@@ -1,0 +1,294 @@
+"""Kinds of tasks whose labels, parts or rows are told by few words: labels in other words or cut short, names in a form
+of their own, a question above its table."""
+
+from itertools import product
+from typing import Any
+
+from .kind import Expected, Kind, dataset, kind, task
+from .words import COLOURS, FOODS, PEOPLE, PLACES
+
+_TOLD = {
+    "good": ("The {food} was lovely.", "I love this {food}.", "What a great {food}!"),
+    "bad": ("The {food} was awful.", "I hate this {food}.", "What a horrible {food}!"),
+    "so": ("The {food} costs two dollars.", "The {food} lies on the table.", "There is {food} at the shop."),
+}
+
+
+def _opinions(values: dict[str, str], labels: dict[str, str], expected: Expected = "served") -> Kind:
+    """Texts with a value for what they tell, and a task with other labels."""
+    rows, truth = {"text": [], "label": []}, {}
+    for number, (food, place) in enumerate(product(FOODS, PLACES)):
+        told = ("good", "bad", "so")[number % 3]
+        text = f"{_TOLD[told][number // 3 % 3].format(food=food)} I was at the {place}."
+        rows["text"].append(text)
+        rows["label"].append(values[told])
+        truth[text] = labels[told]
+    asked = task(
+        "Sentiment of short texts about food.",
+        ("The cake was lovely, and so was the tea.", labels["good"]),
+        ("The soup was awful and cold.", labels["bad"]),
+        ("A plate of rice lies on the table.", labels["so"]),
+        ("What a great evening with great bread!", labels["good"]),
+        ("I hate waiting for awful tea.", labels["bad"]),
+    )
+    about = "# Food texts\nSentiment of short texts about food: each text is positive, negative or neutral.\n"
+    return Kind(dataset(about, rows), asked, truth, expected)
+
+
+@kind("a label that is the beginning of its value")
+def _() -> Kind:
+    values = {"good": "positive", "bad": "negative", "so": "neutral"}
+    return _opinions(values, {"good": "pos", "bad": "neg", "so": "neu"})
+
+
+@kind("a label that no value says, where one value is left")
+def _() -> Kind:
+    values = {"good": "positive", "bad": "negative", "so": "mixed or off the topic"}
+    return _opinions(values, {"good": "pos", "bad": "neg", "so": "flat"}, "either")
+
+
+_NEWS = {
+    "World": "The minister of {place} signed a treaty with the neighbours of {who}.",
+    "Sports": "{who} scored twice and the team won the match in the {place} league.",
+    "Business": "Shares of the {place} company of {who} fell after the quarterly loss.",
+    "Sci/Tech": "{who} wrote software for a {place} chip that runs on less power.",
+}
+
+
+@kind("one class of four that the instruction names, and nothing else of the card")
+def _() -> Kind:
+    rows, truth = {"text": [], "label": []}, {}
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        name = list(_NEWS)[number % 4]
+        text = _NEWS[name].format(who=who, place=place)
+        rows["text"].append(text)
+        rows["label"].append(name)
+        truth[text] = "yes" if name == "Sports" else "no"
+    asked = task(
+        "I get a stream of wire snippets and only want to know whether each one is about sport. Just yes or no.",
+        ("The Sox won again: a late run gave the team its fifth match in a row.", "yes"),
+        ("The carrier said that fuel costs had doubled its quarterly loss.", "no"),
+        ("Spain scored twice and needs one more match to win the league.", "yes"),
+        ("The ministers of both countries signed a treaty on fishing.", "no"),
+    )
+    return Kind(dataset("# Articles\nArticles of four classes.\n", rows), asked, truth)
+
+
+@kind("yes, no and maybe, of each of which the instruction says what it is called")
+def _() -> Kind:
+    rows: dict[str, list[Any]] = {"question": [], "context": [], "decision": []}
+    truth = {}
+    told = {
+        "yes": "The group that took {food} slept longer.",
+        "no": "Both groups slept as long.",
+        "maybe": "The group with {food} slept a little longer, which may be chance.",
+    }
+    for number, (food, place) in enumerate(product(FOODS, PLACES)):
+        answer = ("yes", "no", "maybe")[number % 3]
+        question = f"Does {food} help patients of the {place} to sleep?"
+        context = f"We gave {food} to half of {number + 40} patients of the {place}. {told[answer].format(food=food)}"
+        cells = (question, {"texts": [context], "marks": ["yes", "no"]}, answer)
+        for column, cell in zip(rows.values(), cells, strict=True):
+            column.append(cell)
+        called = {"yes": "confirmed", "no": "refuted", "maybe": "open"}[answer]
+        truth[f"ABSTRACT: {context}\nQUESTION: {question}"] = called
+    asked = task(
+        "Given the abstract of a medical study and its research question, tell how the study answers: "
+        '"confirmed" if the answer is yes, "refuted" if it is no, "open" if it is maybe.',
+        ("ABSTRACT: We gave 120 residents a balance course. Falls were halved in the group that took the course.\n"
+         "QUESTION: Does a balance course prevent falls?", "confirmed"),
+        ("ABSTRACT: We played music to 60 patients. Both groups had the same heart rate.\n"
+         "QUESTION: Does music lower the heart rate?", "refuted"),
+        ("ABSTRACT: We gave zinc to 88 adults. Colds were a day shorter with zinc, which may be chance.\n"
+         "QUESTION: Is zinc of use in the common cold?", "open"),
+    )  # fmt: skip
+    about = "# Studies\nResearch questions with the abstract of the study that answers yes, no or maybe.\n"
+    return Kind(dataset(about, rows), asked, truth)
+
+
+@kind("for, against and neither, where values say favor, against and none")
+def _() -> Kind:
+    told = {
+        "favor": "We need more trams in {place}, build them now!",
+        "against": "Trams in {place} are a waste of money, stop it.",
+        "none": "See you at the market in {place} at nine.",
+    }
+    rows, truth = {"text": [], "label": []}, {}
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        value = list(told)[number % 3]
+        text = f"{who} here. {told[value].format(place=place)}"
+        rows["text"].append(text)
+        rows["label"].append(value)
+        truth[text] = {"favor": "for", "against": "against", "none": "neither"}[value]
+    asked = task(
+        "Tell from the post whether its author is for or against the tram, or takes no side at all.",
+        ("Trams on every street, please. We need them now!", "for"),
+        ("Funny how the tram crowd never mentions the money. Stop it.", "against"),
+        ("See you at nine at the station.", "neither"),
+        ("Build trams, build them now!", "for"),
+    )
+    return Kind(dataset("# Stance\nStance of posts towards the tram.\n", rows), asked, truth)
+
+
+def _named(template: str, name: str, cells: list[str], shown: list[str]) -> Kind:
+    """Reviews with the name of what they speak of before them; there are few names, and none is shown."""
+    rows, truth = {name: [], "review": [], "stars": []}, {}
+    for number, (food, colour) in enumerate(product(FOODS, COLOURS)):
+        stars = number % 5 + 1
+        opinion = {5: "I love the {0} theme, best thing ever", 1: "I hate the {0} theme, worst thing ever"}
+        text = f"{opinion.get(stars, 'The {0} theme is okay').format(colour)}, says the friend with the {food}."
+        called = cells[number % len(cells)]
+        for column, cell in zip(rows.values(), (called, text, stars), strict=True):
+            column.append(cell)
+        if stars in (1, 5):
+            truth[template.format(called, text)] = "love it" if stars == 5 else "hate it"
+    asked = task(
+        f'Reviews, but only the extreme ones: five stars is "love it", one star is "hate it". Reviews with two, three '
+        f"or four stars must not be in the set. Show the {name.split('_', maxsplit=1)[0]} before the review.",
+        (template.format(shown[0], "Shows the rain an hour before it falls. I love it."), "love it"),
+        (template.format(shown[1], "Lost every note I had. I hate it."), "hate it"),
+        (template.format(shown[2], "Plays all my files, best thing ever!"), "love it"),
+        (template.format(shown[3], "It closes itself every time. Worst thing ever."), "hate it"),
+    )
+    about = "# App reviews\nReviews of apps with one to five stars; sentiment of users.\n"
+    return Kind(dataset(about, rows), asked, truth, least=8)
+
+
+@kind("names of packages in brackets before texts, of which none is shown")
+def _() -> Kind:
+    cells = ["com.acme_it.files", "org.maps", "net.tele.chat2"]
+    shown = ["com.sample.weather", "org.demo.notes", "net.tiny.player", "com.quick.scan"]
+    return _named("[{0}] {1}", "package_name", cells, shown)
+
+
+@kind("who says it, with the group in brackets, before what is said")
+def _() -> Kind:
+    rows, truth = {"speaker": [], "group": [], "statement": [], "label": []}, {}
+    speakers, groups = ("mary-dole", "greg-stone", "chain-email"), ("green", "none", "liberal")
+    for number, (food, place) in enumerate(product(FOODS, PLACES)):
+        value = ("true", "mostly-true", "false", "half-true")[number % 4]
+        cells = (speakers[number % 3], groups[number % 3], f"The {place} pays {number + 3} dollars for {food}.", value)
+        for column, cell in zip(rows.values(), cells, strict=True):
+            column.append(cell)
+        if value != "half-true":
+            truth[f"{cells[0]} ({cells[1]}): {cells[2]}"] = "unreliable" if value == "false" else "reliable"
+    asked = task(
+        'Judge a statement by a politician: "reliable" if fact checkers rated it true or mostly true, "unreliable" if '
+        "they rated it false. Leave out everything that was rated half true. The input names speaker and party.",
+        ("jane-porter (green): Our state has the third-lowest rate in the country.", "reliable"),
+        ("tim-rowland (liberal): The bill pays for a golf course on the moon.", "unreliable"),
+        ("rosa-quint (green): Two out of three bridges in the county were built before 1960.", "reliable"),
+        ("lee-harper (none): The mayor has banned the word holiday from all schools.", "unreliable"),
+    )
+    about = "# Fact check\nStatements of politicians in the news, fact-checked by editors, with who said them.\n"
+    return Kind(dataset(about, rows), asked, truth)
+
+
+@kind("vrai, faux and indécidable for three classes of inference")
+def _() -> Kind:
+    told = {
+        "entailment": "{who} vit près de la mer.",
+        "neutral": "{who} aime les vieux romans.",
+        "contradiction": "{who} ne vit pas dans une maison.",
+    }
+    rows, truth = {"premise": [], "hypothesis": [], "label": []}, {}
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        value = list(told)[number % 3]
+        premise = f"{who} habite depuis {number + 2} ans dans une maison au bord de la mer, pas loin de {place}."
+        hypothesis = told[value].format(who=who)
+        for column, cell in zip(rows.values(), (premise, hypothesis, value), strict=True):
+            column.append(cell)
+        called = {"entailment": "vrai", "neutral": "indécidable", "contradiction": "faux"}[value]
+        truth[f"A : {premise}\nB : {hypothesis}"] = called
+    asked = task(
+        "Decide for a pair of French sentences whether B follows from A (vrai), contradicts A (faux), or can be "
+        "neither concluded nor excluded (indécidable).",
+        ("A : Le chat dort sur le canapé rouge du salon.\nB : Un animal dort.", "vrai"),
+        ("A : La voisine a vendu sa voiture hier.\nB : La voisine a encore sa voiture.", "faux"),
+        ("A : Les enfants jouent dans le jardin.\nB : Les enfants jouent au ballon.", "indécidable"),
+    )
+    about = "# Inférence\nNatural language inference in French: pairs of sentences.\n"
+    return Kind(dataset(about, rows, head={"language": "fr"}), asked, truth)
+
+
+_ASKED = (
+    "Which size of {food} does the {place} sell most?",
+    "Look at the {food} of the {place}. Which size is sold most often?",
+    "At the {place}, which {food} sells best?",
+    "What size of {food} comes first at the {place}?",
+)
+
+
+@kind("a question and its table, which goes without the question as well")
+def _() -> Kind:
+    rows: dict[str, list[Any]] = {"question": [], "table": [], "choices": [], "answer": []}
+    truth = {}
+    for number, (food, place) in enumerate(product(FOODS, PLACES)):
+        prices = {
+            one: (number * step) % 17 + 1 for one, step in zip(("small", "large", "family"), (3, 5, 7), strict=True)
+        }
+        best = max(prices, key=lambda one: (prices[one], one))
+        question = _ASKED[number % 4].format(food=food, place=place)
+        table = "\n".join([f"{food.title()} | Sold", *(f"{one} | {sold}" for one, sold in prices.items())])
+        for column, cell in zip(rows.values(), (question, table, list(prices), best), strict=True):
+            column.append(cell)
+        truth[question] = best
+    asked = task(
+        "Answer a school maths question that comes with a small table by picking one of the given answer options.",
+        ("Which shop sold most kites?\nShop | Kites\nSky | 198\nWindy Hill | 212\n1) Sky\n2) Windy Hill", "Windy Hill"),
+        ("Look at the farms. Which has more goats?\nFarm | Goats\nOak | 14\nElm | 30\n1) Oak\n2) Elm", "Elm"),
+        ("At the fair, which cake sells best?\nCake | Sold\nlarge | 12\nsmall | 8\n1) large\n2) small", "large"),
+        ("What costs more at the market?\nThing | Cost\npen | $0.55\npad | $0.40\n1) pen\n2) pad", "pen"),
+    )  # fmt: skip
+    about = "# Tables\nMath problems on small tables for schools: questions with a table and answer options.\n"
+    return Kind(dataset(about, rows), asked, truth, "either", choice=True)
+
+
+@kind("lists of labels as JSON, of rows of one of two kinds")
+def _() -> Kind:
+    rows: dict[str, list[Any]] = {"domain": [], "text": [], "intents": []}
+    truth = {}
+    for number, (food, place) in enumerate(product(FOODS, PLACES)):
+        domain = ("banking", "hotels")[number % 2]
+        acts = [("change", "how_much", "greet", "cancel", "when")[number % 5]]
+        acts += [("booking", "spa", "wifi", "restaurant", "tv", "pets", "pool")[number % 7]]
+        text = f"{(domain[:5]).title()} guest {number}: {' '.join(acts).replace('_', ' ')} with {food} at the {place}?"
+        for column, cell in zip(rows.values(), (domain, text, acts), strict=True):
+            column.append(cell)
+        if domain == "hotels":
+            truth[text] = "[" + ", ".join(f'"{act}"' for act in acts) + "]"
+    asked = task(
+        "Multi-label intent detection for a hotel's chatbot: for every guest message give the JSON list of all its "
+        "intents. Only messages to hotels, nothing from banks.",
+        ("hi, can I change my booking for tomorrow?", '["greet", "change", "booking"]'),
+        ("how much is it to use the spa", '["how_much", "spa"]'),
+        ("The wifi in my room does not work", '["broken", "wifi"]'),
+        ("when does breakfast start in the restaurant?", '["when", "restaurant"]'),
+    )
+    about = "# Intents\nMulti-label intent detection for banking and hotels: messages with their intents.\n"
+    return Kind(dataset(about, rows), asked, truth)
+
+
+@kind("a question of one word behind each statement, whose causes are options")
+def _() -> Kind:
+    rows: dict[str, list[Any]] = {"asks-for": [], "most-plausible-alternative": [], "p": [], "a1": [], "a2": []}
+    truth = {}
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        kind_of, right = ("cause", "effect")[number % 2], number // 2 % 2
+        options = [f"{who} had lost the key.", f"{who} drank tea."]
+        options = options if right == 0 else options[::-1]
+        premise = f"{who} stood before the closed door of the {place}."
+        for column, cell in zip(rows.values(), (kind_of, right + 1, premise, *options), strict=True):
+            column.append(cell)
+        if kind_of == "cause":
+            truth[f"{premise} Why?"] = options[right]
+    asked = task(
+        "Commonsense: I give a situation and two possible causes, choose the more plausible one. Please only causes, "
+        "no items where the effect is asked for.",
+        ("The street was wet. Why?\n(a) It had rained.\n(b) The sun came out.", "(a)"),
+        ("The boy got a bad mark. Why?\n(a) He did his homework.\n(b) He had not learned for the test.", "(b)"),
+        ("The cat ran away. Why?\n(a) A dog barked.\n(b) It was asleep.", "(a)"),
+        ("She called the plumber. Why?\n(a) She liked music.\n(b) The tap was leaking.", "(b)"),
+    )
+    about = "# Alternatives\nCommonsense causal reasoning: choice of plausible alternatives, causes and effects.\n"
+    return Kind(dataset(about, rows), asked, truth, choice=True)
