@@ -232,6 +232,18 @@ def _of_parsing(column: str, texts: Sequence[str]) -> Iterator[Requirement]:
         yield _need("python_parses", {"column": column, "lines": lines}, why="the demonstrations do")
 
 
+_COUNTS = ("two", "three", "four", "five", "six")
+_OPTIONS = r"(?:[\w-]+ ){0,2}(?:options|choices|answers|alternatives|possibilities|candidates)"
+
+
+def _count_is_said(instruction: str, counts: Sequence[int]) -> bool:
+    """Whether the instruction says how many options there are, and all demonstrations have so many."""
+    if len(counts) != 1 or not 2 <= counts[0] < 2 + len(_COUNTS):
+        return False
+    number = rf"(?:{counts[0]}|{_COUNTS[counts[0] - 2]})"
+    return re.search(rf"\b{number} {_OPTIONS}\b", instruction, re.IGNORECASE) is not None
+
+
 def _of_answer(
     task: TaskSpec,
     kind: OutputKind,
@@ -249,7 +261,8 @@ def _of_answer(
         yield _need("in_labels", {"column": column, "labels": tuple(labels)}, why="the task's label set")
     elif kind == "multiple_choice" and options is not None:
         args = _options_args(options, column, layouts[options.column])
-        yield _need("options", args, why="as in the demonstrations")
+        said = {"counts": options.counts} if _count_is_said(task.instruction, options.counts) else {}
+        yield _need("options", args | said, why="as in the demonstrations")
         args |= {"least": min(options.counts, default=2)}
         yield _need("option_count", args, why="no demonstration has fewer", severity="warning")
     elif kind == "number":

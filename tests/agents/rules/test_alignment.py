@@ -232,3 +232,30 @@ def test_code_behind_a_prompt_is_code() -> None:
 def test_brackets_with_blanks_around_a_whole_text_are_layout() -> None:
     found = align(["TWEET [ a b c ]", "TWEET [ so what, then? ]", "TWEET [ it rains ]"])
     assert found.literals == ("TWEET [ ", " ]")
+
+
+def test_names_with_brackets_before_a_text_are_parts_of_their_own() -> None:
+    found = align(["jane-porter (green): It pays.", "Tim (none): It costs 4: too much.", "rosa (red party): No."])
+    assert found.literals == ("", " (", "): ", "")
+    assert found.fillings[1] == ("Tim", "none", "It costs 4: too much.")
+
+
+def test_a_whole_sentence_at_the_end_of_all_texts_is_fixed_text() -> None:
+    found = align(["The street was wet. Why?", "She fell over! Why?", "He left. Why?"])
+    assert found.literals == ("", " Why?")
+
+
+def test_numbers_with_the_same_signs_beside_them_are_parts_of_their_own() -> None:
+    layout, deviating = read_layout(
+        ["3 x garlic bread, $10.50 in all", "1 x tea, $2.20 in all", "12 x eggs, $3 in all"]
+    )
+    assert not deviating
+    assert layout.literals == ("", " x ", ", $", " in all")
+    assert [slot.kind for slot in layout.slots] == ["number", "text", "number"]
+
+
+def test_numbers_in_sentences_that_are_worded_otherwise_part_nothing() -> None:
+    layout, _ = read_layout(
+        ["A box holds 6 eggs, 2 of them blue", "In 5 days he ran 9 miles", "Give 3 boys 4 pens each"]
+    )
+    assert len(layout.slots) == 1

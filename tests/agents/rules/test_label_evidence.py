@@ -150,3 +150,23 @@ def test_a_label_belongs_to_the_reply_and_not_to_what_was_said_before_it() -> No
     said = {"context": [text[::-1] for text in columns["text"]], "response": columns["text"], "label": columns["label"]}
     rows = {row["input"]: row["output"] for row in built(told, dataset("talk", "Reviews with sentiment.", said))}
     assert [rows[text] for text in PRAISE + COMPLAINTS] == true
+
+
+def test_a_label_that_is_shown_is_not_lost_while_a_value_of_many_rows_is_left() -> None:
+    values = {"positive": 30, "negative": 30, "off the topic": 40}
+    labels, card = ("positive", "negative", "flat"), DatasetCard(id="d", revision="1", description="")
+    cells = [value for value, count in values.items() for _ in range(count)]
+    found = map_labels(labels, "Sort it.", "label", values, card)
+    column = Column("label", cells, values, names_of_values("label", list(values), card, ()))
+    mapping, doubt = choose_mapping(labels, column, Shown(labels, None, ()), found)
+    assert found is not None and mapping is None
+    assert doubt == "no value of 'label' stands for flat, and 'off the topic' has no label"
+
+
+@pytest.mark.parametrize("answer", ["yes", "no", "maybe"])
+def test_answers_of_which_the_instruction_says_what_they_are_called_are_mapped_so(answer: str) -> None:
+    told = '"confirmed" if the answer is yes, "refuted" if it is no, "open" if it is maybe.'
+    labels, counts = ("confirmed", "refuted", "open"), {"yes": 5, "no": 5, "maybe": 5}
+    found = map_labels(labels, told, "label", counts, DatasetCard(id="d", revision="1", description=""))
+    assert found is not None
+    assert found.mapping[answer] == {"yes": "confirmed", "no": "refuted", "maybe": "open"}[answer]

@@ -282,3 +282,25 @@ def test_labels_may_be_cut_short_beside_the_words_that_the_instruction_has() -> 
         *(("The glaciers are measured.", "NOT ENOUGH INFO"), ("The film earned 48 million.", "SUPPORTS")),
     )
     assert brief_of(told).labels == ("SUPPORTS", "REFUTES", "NOT ENOUGH INFO")
+
+
+def test_options_are_as_many_as_the_instruction_and_all_demonstrations_have() -> None:
+    rows = [
+        {"input": "What swims?\nA. cat\nB. fish\nC. hen", "output": "B"},
+        {"input": "What flies?\nA. hen\nB. eel\nC. bat\nD. pig", "output": "C"},
+    ]
+    shown = [("What is red?\nA. sky\nB. sea\nC. rose", "C"), ("What is cold?\nA. ice\nB. fire\nC. tea", "A")]
+    told = task("options", "Answer with the letter of one of the three given options.", *shown)
+    need = next(one for one in brief_of(told).requirements if one.check == "options")
+    assert [one.failed.to_pylist() for one in failures(pa.Table.from_pylist(rows), [need])] == [[False, True]]
+
+
+def test_what_is_none_of_the_labels_that_an_instruction_names_is_a_label_too() -> None:
+    shown = [
+        ("Build it now!", "for"),
+        ("Stop that waste.", "against"),
+        ("See you at nine.", "neither"),
+        ("Yes!", "for"),
+    ]
+    told = task("stance", "Is the author for or against the tram, or takes no side at all?", *shown)
+    assert brief_of(told).labels == ("for", "against", "neither")
