@@ -122,7 +122,7 @@ def _lost(mapping: LabelMapping, column: Column, shown: Shown) -> str:
     return f"no value of {column.name!r} stands for {lost[0]}, and {left[0]!r} has no label" if lost and left else ""
 
 
-_FEW_LABELS, _MANY_ROWS = 6, 0.1
+_FEW_LABELS, _MANY_ROWS = 3, 0.1
 
 
 def _leads_by_names(names: float, labels: int, ways: Sequence[tuple[dict[str, str], float, float]]) -> bool:

@@ -303,7 +303,8 @@ def _score(parts: list[list[str]], run: list[str], at_start: bool, at_end: bool,
         return weight + 10
     if first and (content or len(words) >= 4) and len(parts) >= 3:
         return weight + 2
-    whole = content or run[-1] not in _SENTENCE_END or (last and _starts_sentence(parts, run))  # "Why?" at the end
+    asks = run[-1] == "?" and last and _starts_sentence(parts, run)  # "Why?"
+    whole = content or run[-1] not in _SENTENCE_END or asks
     if last and any(word.isalpha() for word in words) and whole and len(parts) >= 3:
         return weight
     named = at_start and once and not words and _after_name(parts, run)

@@ -148,7 +148,7 @@ def _count_apart(aligned: Alignment) -> Alignment:
 
 _OF_A_RECORD = 3
 _AMOUNT = re.compile(r"(?<![\w.])\d{1,9}(?:,\d{3})*(?:\.\d{1,4})?(?![\w])")
-_FEWEST_TEXTS = 3
+_FEWEST_TEXTS, _MOST_WORDS = 3, 12
 
 
 def _amounts_apart(aligned: Alignment) -> Alignment:
@@ -157,7 +157,8 @@ def _amounts_apart(aligned: Alignment) -> Alignment:
     rows = [row[0] for row in aligned.fillings if row is not None]
     gaps = [_AMOUNT.split(text) for text in rows]
     apart = len({*map(len, gaps)}) == 1 and len(gaps[0]) > _FEWEST_TEXTS - 1
-    if len(aligned.literals) != 2 or len(rows) < _FEWEST_TEXTS or not apart or any("\n" in text for text in rows):
+    sentences = any("\n" in text or text[-1:] in ".?!" or len(text.split()) > _MOST_WORDS for text in rows)
+    if len(aligned.literals) != 2 or len(rows) < _FEWEST_TEXTS or not apart or sentences:
         return aligned
     beside = [_beside(column, place, len(gaps[0]) - 1) for place, column in enumerate(zip(*gaps, strict=True))]
     told = [before + behind for before, behind in beside[1:-1]]

@@ -50,12 +50,12 @@ def _looked_for(brief: TaskBrief, shown: Sequence[Row]) -> Iterator[tuple[str, C
                 yield f"the {output} {where} with {sign!r}", partial(_bounded, output, place, sign)
     if written and not is_code(shown[0][output]) and max(len(row[output].split()) for row in shown) <= _NAME:
         yield f"the {output} is no code", lambda row: not _CODED.search(row[output])
+    if written and all(_DIGIT.search(row[output]) for row in shown):
+        yield f"the input has the numbers of the {output}", partial(_has_numbers, brief.task.input_columns, output)
     for name in brief.task.input_columns:
         layout = brief.layouts[name]
         for sign in sorted(set.intersection(*(_alone(row[name]) for row in shown))):
             yield f"the {name} has {sign!r}", partial(_has_alone, name, sign)
-        if written and any(map(_DIGIT.search, (row[output] for row in shown))):
-            yield f"the {name} has the numbers of the {output}", partial(_has_numbers, name, output)
         yield f"the {name} asks something", lambda row, name=name: bool(_ASKS.search(row[name]))
         if brief.kind != "label":  # four messages with a price each do not ask for prices
             yield f"the {name} has a number", lambda row, name=name: bool(_DIGIT.search(row[name]))
@@ -78,10 +78,10 @@ _ASKS = re.compile(r"[?？؟]")
 _NUMBER = re.compile(r"\d+")
 
 
-def _has_numbers(name: str, output: str, row: Row) -> bool:
+def _has_numbers(inputs: Sequence[str], output: str, row: Row) -> bool:
     """Whether most numbers of an output stand in the input; others may be words there."""
-    numbers = _NUMBER.findall(row[output])
-    return not numbers or 2 * sum(number in row[name] for number in numbers) > len(numbers)
+    given, numbers = "\n".join(row[name] for name in inputs), _NUMBER.findall(row[output])
+    return not numbers or 2 * sum(number in given for number in numbers) > len(numbers)
 
 
 _ITEMS = re.compile(r"[,;|\n]\s*")
