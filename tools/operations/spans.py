@@ -45,6 +45,7 @@ class SpansArgs(WrittenArgs):
     )
     types: list[str] | None = Field(default=None, description="types of spans to take, such as PER; all if not given")
     names: list[str] | None = Field(default=None, description="what tags that are numbers stand for, from 0")
+    apart: bool = Field(default=False, description="whether each tagged token stands by itself, as parts of speech do")
     unique: bool = Field(default=True, description="whether a text that comes again is left out")
     output: str = Field(description="column that receives the list of their texts, tokens joined by blanks")
 
@@ -58,17 +59,21 @@ class SpansArgs(WrittenArgs):
     def guesses(cls, seen: Seen) -> Iterable[Guess]:
         """Each type of tags by itself: where there are several, whoever asks must say which is meant."""
         for place, (args, types) in enumerate(cls.readings(seen)):
-            for kind in types if len(types) <= MOST_TYPES else ():
+            for kind in types if len(types) <= MOST_TYPES and not args.get("apart") else ():
                 chosen = {"types": [kind]} if len(types) > 1 else {}
                 yield Guess({**args, **chosen, "output": seen.output}, 0.5 + 0.1 * place, path=kind, name="spans")
 
     @classmethod
     def readings(cls, seen: Seen) -> Iterator[tuple[dict[str, Any], list[str]]]:
         """Arguments that read tags in each column of tokens beside them, with the types of the tags."""
-        types = sorted(types_of(seen.cells)) if seen.alone and (seen.is_list or seen.is_text) else []
-        for other in seen.beside if types else ():
-            if (other.is_list or other.is_text) and not types_of(other.cells) and in_step(seen.cells, other.cells):
-                yield {"tokens": other.column, "tags": seen.column}, types
+        listed = seen.alone and (seen.is_list or seen.is_text)
+        types = sorted(types_of(seen.cells)) if listed else []
+        parts = sorted(parts_of_speech(seen.cells)) if listed and not types else []
+        apart = {"apart": True, "unique": False} if parts else {}
+        for other in seen.beside if types or parts else ():
+            tags = types_of(other.cells) or parts_of_speech(other.cells)
+            if (other.is_list or other.is_text) and not tags and in_step(seen.cells, other.cells):
+                yield {"tokens": other.column, "tags": seen.column, **apart}, types or parts
 
 
 def words_of(cell: object) -> object:
@@ -110,9 +115,27 @@ def types_of(cells: Sequence[object]) -> set[str]:
 _TYPE = re.compile(r"[^\W\d_][\w-]{2,30}")
 
 
+_PART_OF_SPEECH = re.compile(r"[A-Z]{1,6}|[a-z]{1,6}|[._]")
+_COMMON, _MOST_PARTS = frozenset(("noun", "verb", "adj")), 24
+
+
+def parts_of_speech(cells: Sequence[object]) -> set[str]:
+    """The parts of speech that tags in the cells are, as Universal Dependencies calls them (NOUN, ADJ); none where they
+    hold anything else, or not the commonest of them."""
+    kinds = set[str]()
+    for cell in cells:
+        read = words_of(cell)
+        if isinstance(read, list | tuple):
+            kinds.update(tag if isinstance(tag, str) else "" for tag in read)
+            if len(kinds) > _MOST_PARTS or not all(map(_PART_OF_SPEECH.fullmatch, kinds)):
+                return set()
+    return kinds - {"_"} if {kind.lower() for kind in kinds} >= _COMMON else set()
+
+
 @operation("spans", nested=True)
 def spans(table: pa.Table, args: SpansArgs, context: OperationContext) -> OperationResult:
-    """Read the texts of tagged spans, such as named entities, out of tokens with BIO, IOB, BIOES, BILOU or plain tags.
+    """Read the texts of tagged spans, such as named entities, out of tokens with BIO, IOB, BIOES, BILOU or plain tags,
+    or the tokens of a part of speech.
 
     A row whose lists differ in length, or that has a tag without a name, is rejected; one without a span gives an
     empty list. As in CoNLL's own scoring, a span ends where another type or a beginning comes.
@@ -120,7 +143,8 @@ def spans(table: pa.Table, args: SpansArgs, context: OperationContext) -> Operat
     wanted = _wanted(args.types)
 
     def texts(tokens: Any, tags: Any) -> Iterable[str]:
-        spans = _texts(tokens, _named(tags, args.names), wanted)
+        named = _named(tags, args.names)
+        spans = _texts(tokens, [f"U-{tag}" for tag in named] if args.apart else named, wanted)
         return [args.written(text, kind) for text, kind in spans]
 
     columns = (args.tokens, args.tags)

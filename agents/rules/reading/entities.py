@@ -27,6 +27,38 @@ def type_asked(types: Sequence[str], instruction: str) -> str | None:
     return fitting[0] if len(fitting) == 1 and not of_another else None
 
 
+def part_of_speech_asked(tags: Sequence[str], instruction: str) -> str | None:
+    """The tag (ADJ) of the one part of speech that the instruction asks for; None where it asks for none, for several
+    or for some of its words only: comparative adjectives, verbs in the past tense."""
+    wanted = _wanted(instruction).lower()
+    asked = {
+        name: [*re.finditer(rf"(?<!\w)(?:{pattern.pattern})(?!\w)", wanted)]
+        for name, pattern in patterns("parts_of_speech").items()
+    }
+    asked = {name: found for name, found in asked.items() if found}
+    whole = all(_asks_for_all(wanted, one) for found in asked.values() for one in found)
+    fitting = [tag for tag in tags if tag.upper() in asked]
+    return fitting[0] if len(fitting) == len(asked) == 1 and whole and not _OF_FORMS.search(wanted) else None
+
+
+def _asks_for_all(text: str, found: re.Match[str]) -> bool:
+    return bool(_ALL_OF.search(text[: found.start()])) and not _SOME_OF.match(text[found.end() :])
+
+
+_ALL_OF = re.compile(
+    r"\b(?:every|each|all|any|the|its|their|of|which|what|only|out|are|is|an?|list|find|give|name|extract|copy|show)"
+    r"\s+\Z"
+)
+_SOME_OF = re.compile(
+    r"\s+(?:that|which|who|whose|with (?:an?|the|at|more|less|fewer)|ending|starting|beginning|describing|phrases?"
+    r"|clauses?)\b"
+)
+_OF_FORMS = re.compile(
+    r"\b(?:forms?|lemmas?|tenses?|past|present|plurals?|singular|comparatives?|superlatives?|infinitives?|first|last"
+    r"|letters?|longest|shortest|different|unique)\b"
+)
+"""Words for some of the words that are of a part of speech, or for what is made of them."""
+
 _SURELY = ("person", "place", "company", "organisation", "disease", "drug", "gene", "symptom", "side_effect")
 """Types whose words hardly stand in an instruction that speaks of something else, as times and events do."""
 

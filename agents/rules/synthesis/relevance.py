@@ -162,6 +162,8 @@ class Relevance:
         any do; empty otherwise."""
         if self.worded.by_form == {"talk"} and self._reads(self.worded):
             return "both are talks, whatever is spoken of"
+        if self.source.of_speech:
+            return f"{self.source.of_speech[0].name!r} are the words that are asked for"
         if given := self._given_by_name:
             return f"{given!r} is called as what is asked for"
         spoken = (

@@ -48,7 +48,7 @@ from .programs.search import (
     towards,
 )
 from .programs.talks import last_turn, records_of, talks_of, templated
-from .programs.things import Things, of_kind_asked, of_type_asked, things_of
+from .programs.things import Things, of_kind_asked, of_speech_asked, of_type_asked, things_of
 from .relevance import Relevance
 from .rows.conditions import asked_of_rows
 from .rows.row_kinds import asked_kinds, tells_languages
@@ -118,11 +118,20 @@ class Source:
         """Things of the one type or kind that the instruction asks for, where texts are to be written."""
         asked, written = self.task.instruction, self.brief.gives_text
         kinds = of_kind_asked(self._of_columns, asked) if written else ()
-        return [*of_type_asked(self.table, self.things, asked), *kinds]
+        return [*of_type_asked(self.table, self.things, asked), *kinds, *self.of_speech]
+
+    @cached_property
+    def of_speech(self) -> list[Program]:
+        """The words of the part of speech that the instruction asks for."""
+        return list(of_speech_asked(self.table, [one for one in self._tagged if one.of_speech], self.task))
 
     @cached_property
     def things(self) -> list[Things]:
         """Things with types, where texts are to be written."""
+        return [one for one in self._tagged if not one.of_speech]
+
+    @cached_property
+    def _tagged(self) -> list[Things]:
         return list(things_of(self.table)) if self.brief.gives_text else []
 
     @cached_property
@@ -172,7 +181,10 @@ class Source:
         return not spelled
 
     def of_another_type(self, program: Program) -> bool:
-        """Whether a program holds tagged entities of other types than the one that the instruction asks for."""
+        """Whether a program holds tagged entities of other types than the one that the instruction asks for, or lists
+        other words than those of the part of speech that is asked for."""
+        if self.of_speech and program.listed:
+            return program not in self.of_speech
         return of_another_type(program, self.programs, self.task.instruction)
 
     @cached_property

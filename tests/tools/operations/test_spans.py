@@ -48,6 +48,22 @@ def test_tags_without_marks_are_types_where_most_words_have_none(cells, types):
     assert types_of(cells) == types
 
 
+def test_words_of_a_part_of_speech_stand_by_themselves(column):
+    tags = ["PROPN", "PROPN", "VERB", "PROPN", "ADP", "ADJ", "_"]
+    assert taken(column, tags, types=["PROPN"], apart=True) == ["Ada|Miller|Ben"]
+
+
+def test_parts_of_speech_are_told_from_other_tags():
+    words = Seen("words", "found", [["a", "red", "tea", "arrives"]], ("a\nred\ntea\narrives",))
+
+    def read(tags):
+        return list(SpansArgs.readings(Seen("tags", "found", [tags], ("\n".join(tags),), beside=(words,))))
+
+    apart = {"tokens": "words", "tags": "tags", "apart": True, "unique": False}
+    assert read(["DET", "ADJ", "NOUN", "VERB"]) == [(apart, ["ADJ", "DET", "NOUN", "VERB"])]
+    assert read(["det", "amod", "nsubj", "root"]) == []
+
+
 def test_types_are_chosen_whatever_their_case(column):
     assert taken(column, ["B-PER", "I-PER", "O", "B-PER", "O", "B-LOC", "I-LOC"], types=["loc"]) == ["New Haven"]
 

@@ -1,5 +1,7 @@
 """Things with types that a source's columns hold: tagged tokens, marked characters, structs that name each."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -7,9 +9,12 @@ from functools import cached_property
 import pyarrow as pa
 
 from .....domain.plan import Step
+from .....domain.task import TaskSpec
 from .....tools.operations.spans import MOST_TYPES, CharSpansArgs, EntriesArgs, SpansArgs
-from ...reading.entities import type_asked
-from .search import Program, program_of, seen_in
+from ...reading.entities import part_of_speech_asked, type_asked
+from ...reading.listing import lists_pieces
+from ...reading.texts import share
+from .search import Program, is_text, program_of, seen_in
 
 _READERS = {"spans": SpansArgs, "char_spans": CharSpansArgs, "entries": EntriesArgs}
 _APART = "\x1f"
@@ -23,6 +28,11 @@ class Things:
     op: str
     args: Mapping[str, object]
     rows: tuple[tuple[tuple[str, str], ...], ...]
+
+    @property
+    def of_speech(self) -> bool:
+        """Whether the types are parts of speech."""
+        return "apart" in self.args
 
     @cached_property
     def types(self) -> tuple[str, ...]:
@@ -83,3 +93,48 @@ def of_type_asked(table: pa.Table, known: Sequence[Things], instruction: str) ->
             name, listed = f"{things.column}.{kind}", f"{things.column} {kind} listed"
             every = program_of(table, name, listed, (things.read(listed, types=[kind]),))
             yield from (one for one in (every, things.alone(table, kind)) if one is not None and one.filled)
+
+
+_FEWEST, _HARDLY, _MOSTLY = 3, 0.2, 0.8
+"""How often a word comes whose part of speech is known, and the share of it that makes it another one, or this one."""
+
+
+def of_speech_asked(table: pa.Table, known: Sequence[Things], task: TaskSpec) -> Iterator[Program]:
+    """Lists of the words of the one part of speech that the instruction asks for, as they stand in texts, where no word
+    of the demonstrations is of another one."""
+    if known and lists_pieces(task):
+        texts = [table.column(one.name).to_pylist() for one in table.schema if is_text(one.type)]
+        things = max(known, key=lambda one: (_stand_in(one, texts), len({text for row in one.rows for _, text in row})))
+        kind = part_of_speech_asked(things.types, task.instruction)
+        if kind is not None and _borne_out(things, kind, task):
+            step = things.read(f"{things.column} {kind} listed", types=[kind])
+            every = program_of(table, f"{things.column}.{kind}", f"{things.column} {kind} listed", (step,))
+            yield from [every] if every is not None and every.filled else []
+
+
+def _stand_in(things: Things, texts: Sequence[Sequence[str | None]]) -> float:
+    """The share of rows of which all words stand in one text: those of tokens do, lemmas do not."""
+    held = [
+        share([all(word in (one or "") for _, word in row) for one, row in zip(text, things.rows, strict=True)])
+        for text in texts
+    ]
+    return max(held, default=0.0)
+
+
+def _borne_out(things: Things, kind: str, task: TaskSpec) -> bool:
+    """Whether the demonstrations list no word that the source tags as another part of speech, and none of this one is
+    left out."""
+    tagged: dict[str, Counter[str]] = {}
+    for one, word in (pair for row in things.rows for pair in row):
+        tagged.setdefault(word.lower(), Counter())[one] += 1
+    for row in task.shown:
+        listed = set(_WORD.findall(row[task.answer_column].lower()))
+        for word in _WORD.findall(task.given(row).lower()):
+            seen = tagged.get(word, Counter())
+            rate = seen[kind] / seen.total() if seen.total() >= _FEWEST else None
+            if rate is not None and (rate < _HARDLY if word in listed else rate > _MOSTLY):
+                return False
+    return True
+
+
+_WORD = re.compile(r"\w+")
