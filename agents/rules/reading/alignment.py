@@ -249,7 +249,7 @@ def _trimmed(pivot: list[str], start: int, end: int, at_start: bool, at_end: boo
             ]
             low = _after_sentence(pivot, low, stops)
     else:
-        high = _before_filling(pivot, low, high)
+        high = _before_filling(pivot, low, high if at_end else _before_number(pivot, low, high))
     if not marks and not (at_start and start == 0):
         low = _after_sentence(
             pivot, low, [place for place in range(low, high - at_end) if pivot[place] in _SENTENCE_END][:1]
@@ -274,6 +274,14 @@ def _before_filling(pivot: list[str], low: int, high: int) -> int:
         if pivot[place] in _OPENING and pivot[place] not in {"'", "’"} and not pivot[place - 1].isspace():
             return place + 1
     return high
+
+
+def _before_number(pivot: list[str], low: int, high: int) -> int:
+    """The sign and the digits that numbers behind an equals sign begin with are the slot's: "; energy=0."."""
+    begun = high
+    while begun > low and (pivot[begun - 1] in "+-." or pivot[begun - 1].isdecimal()):
+        begun -= 1
+    return begun if begun > low and pivot[begun - 1] == "=" else high
 
 
 def _after_sentence(pivot: list[str], low: int, stops: list[int]) -> int:

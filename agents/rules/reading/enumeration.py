@@ -141,8 +141,13 @@ def _lists(instruction: str, wanted: set[str]) -> list[list[str]]:
                 for place, item in enumerate(raw)
             ]
             items = _without_the_rest(items, raw, joined, wanted, headed=not match.start())
+            items = [item for item in items if not _NO_MORE.fullmatch(item)]
             lists += _windows([item for item in items if item], wanted)
     return lists
+
+
+_NO_MORE = re.compile(r"(?:and )?(?:no others?(?: \w+)?|nothing else)", re.IGNORECASE)
+"""What ends a list and is none of it: "no other genres"."""
 
 
 def _held(joined: str, wanted: set[str]) -> str:

@@ -4,7 +4,7 @@ The words are data: names.yaml beside this module.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import cache, lru_cache
 from itertools import product
 from pathlib import Path
@@ -96,6 +96,12 @@ def name_affinity(part: str, column: str) -> float:
     one, other = {stem(word) for word in first.split()}, {stem(word) for word in second.split()}
     short = any(_abbreviates(*pair) or _abbreviates(*pair[::-1]) for pair in product(one, other))
     return 0.5 if short or any(word.isalpha() for word in one & other) else 0.0
+
+
+def misnamed(pairs: Iterable[tuple[str, str]]) -> bool:
+    """Whether several parts are called as their columns are, and another one otherwise: that is something else."""
+    alike = [name_affinity(part, column) for part, column in pairs]
+    return alike.count(1.0) > 1 and 0.0 in alike
 
 
 def _abbreviates(short: str, long: str) -> bool:

@@ -16,7 +16,7 @@ from ....tools.operations.patterns import BEHIND_REQUEST, is_behind_request
 from ....tools.operations.talks import turns_in
 from ..reading.entities import asks_for_a_type, is_disowned, type_asked
 from ..reading.listing import item_mark
-from ..reading.names import column_of, field_of, name_affinity, numbered, plays
+from ..reading.names import column_of, field_of, misnamed, name_affinity, numbered, plays
 from ..reading.relation import common_words, same_words
 from ..reading.texts import fold, median, share, word_count
 from ..reading.traits import SENTENCES, Traits, traits
@@ -150,6 +150,10 @@ def assign(
     _extend(slots, ranked, [program.name for program in programs], called, [], assignments)
     for place, slot in enumerate(slots):
         assignments = [one for one in assignments if _is_called_so(slot, one.called[place])] or assignments
+    figures = [
+        place for place, slot in enumerate(slots) if slot.kind == "number" and not slot.name.startswith("number")
+    ]
+    assignments = [one for one in assignments if not misnamed((slots[at].name, one.called[at]) for at in figures)]
     assignments.sort(key=lambda assignment: -assignment.fit)
     return assignments[:limit]
 
