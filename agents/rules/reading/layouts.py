@@ -9,7 +9,7 @@ from ....domain.brief import OptionsLayout, Slot, TaskBrief, TextLayout
 from ....tools.operations.records import varied_records
 from ....tools.operations.talks import cued, turns_in
 from .alignment import Alignment, align
-from .listing import numbering
+from .listing import counted_behind, numbering
 from .marked_parts import fenced, headed_whole, numbers_apart, over_items, prompted, remarked, tagged, under_heads
 from .names import plays, slot_name
 from .options_block import OptionsBlock, find_options
@@ -187,9 +187,14 @@ def _align(texts: Sequence[str]) -> Alignment:
     """Code is one slot whole, or one for each of its headed parts: what pieces of code share is their language's
     grammar, not the task's form.
 
-    So are addresses and the like, and texts of many pages: the time that aligning takes grows with the square of their
-    length and more.
+    So are counted lines at the end, and whole are addresses and the like, and texts of many pages: the time that
+    aligning takes grows with the square of their length and more.
     """
+    if (behind := counted_behind(texts)) is not None:
+        heads, sign, lists = behind
+        before = _align(heads)
+        rows = (row and (*row, items) for row, items in zip(before.fillings, lists, strict=True))
+        return Alignment((*before.literals[:-1], before.literals[-1] + sign, ""), tuple(rows))
     of_code = under_heads(texts) or remarked(texts) or prompted(texts) if is_code(texts) else over_items(texts)
     headed = fenced(texts) or tagged(texts) or of_code
     if headed is not None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ....domain.task import TaskSpec
 from ....memory.lexical import is_among, words
 from ....tools.cells import read_container
+from ....tools.operations.guess import common_start
 from .enumeration import enumerated
 from .texts import fold, share
 
@@ -138,6 +139,28 @@ def numbering(outputs: Sequence[str]) -> str | None:
     signs = {match[2] for lines in matches for match in lines if match}
     numbered = all(lines == [str(place + 1) for place in range(len(lines))] for lines in counted)
     return f"{signs.pop()} " if numbered and len(signs) == 1 and len({len(lines) for lines in counted}) > 1 else None
+
+
+def counted_behind(texts: Sequence[str]) -> tuple[list[str], str, list[str]] | None:
+    """What stands before the lines, counted up from 1, that all texts end with, the lines between that are the same in
+    all, and the counted ones ("Questions:", "1. Who?"); None where these are as many in all texts, or stand alone."""
+    found = [_COUNTED_BEHIND.fullmatch(text.strip()) for text in texts]
+    heads, lists = [match[1] for match in found if match], [match[2] for match in found if match]
+    if len(texts) < _LEAST or len(heads) < len(texts) or numbering(lists) is None:
+        return None
+    _, line, behind = common_start([head[::-1] for head in heads])[::-1].partition("\n")
+    sign = line + behind
+    heads = [head.removesuffix(sign).strip() for head in heads]
+    return (heads, sign, lists) if sign and all(heads) else None
+
+
+_COUNTED_BEHIND = re.compile(r"(.+\n)(1(?:[.):]|\.\)) \S[^\n]*(?:\n\d{1,2}(?:[.):]|\.\)) \S[^\n]*)*)", re.DOTALL)
+
+
+def first_mark(examples: Sequence[str]) -> str | None:
+    """What texts of several lines begin with: the mark of each line, or the first of their numbers."""
+    number = numbering(examples)
+    return item_mark(examples) or (f"1{number}" if number is not None else None)
 
 
 def repeats(task: TaskSpec) -> bool:

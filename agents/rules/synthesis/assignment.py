@@ -15,7 +15,7 @@ from ....tools.operations.guess import cell_of
 from ....tools.operations.patterns import BEHIND_REQUEST, is_behind_request
 from ....tools.operations.talks import turns_in
 from ..reading.entities import asks_for_a_type, is_disowned, type_asked
-from ..reading.listing import item_mark
+from ..reading.listing import first_mark
 from ..reading.names import column_of, field_of, misnamed, name_affinity, numbered, plays
 from ..reading.relation import common_words, same_words
 from ..reading.texts import fold, median, share, word_count
@@ -180,7 +180,7 @@ def _ranked(
     of_replies: bool = False,
 ) -> list[tuple[Program, float]]:
     scored: list[tuple[Program, float]] = []
-    long_text, mark = name_affinity("context", slot.name) > 0 or _talks(slot.examples), item_mark(slot.examples)
+    long_text, mark = name_affinity("context", slot.name) > 0 or _talks(slot.examples), first_mark(slot.examples)
     led, in_lines = _led(slot, programs), {one.name for one in programs if look.lines > 0 and one.in_lines}
     longer = replace(look, words_high=4 * look.words_high)  # passages are often cut short in demonstrations
     for program in programs:

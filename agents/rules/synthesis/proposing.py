@@ -21,6 +21,7 @@ from .answers.choices import choice_answers, part_answers
 from .answers.columns import extract_answers, text_answers, translates
 from .answers.composed import composed_answers
 from .answers.flagged import called_flags, flagged_answers, listed_flags
+from .answers.itemised import as_many
 from .answers.numbers import number_answers, point_answers
 from .assignment import (
     TALKS,
@@ -251,6 +252,7 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
         *_input_steps(source, answer, assignment),
         *answer.last_steps,
         *wanted,
+        *as_many(source.task),
         *finish(source.task.columns),
     ]
     return Proposal(

@@ -21,12 +21,12 @@ from ..labels.names import card_of
 from ..labels.poles import counted_from, marks_other, places_called, wants_wrong
 from ..labels.senses import plain_name
 from ..reading.layouts import bare_labels, parts_called
-from ..reading.listing import Listing, item_mark, labels_listed, listed_alike, listing_among
+from ..reading.listing import Listing, item_mark, labels_listed, listed_alike, listing_among, numbering
 from ..reading.names import column_of, plays
 from ..reading.texts import fold, share
 from .answers.entries import listed_entries
 from .answers.flagged import flagged_columns
-from .answers.itemised import in_one_line, itemised
+from .answers.itemised import in_one_line, itemised, numbered
 from .answers.lined import lined
 from .assignment import in_sequence, of_another_type, pairs
 from .choices import Options, find_choices, flagged
@@ -294,12 +294,14 @@ class Source:
         if any(varied_records(slot.examples) is not None for slot in slots):
             lists += [one for one in records_of(self.table) if one not in lists]
         made = self._talks or [made for slot in slots for made in towards(self.table, lists, slot.examples)]
+        counted = dict.fromkeys(numbering(slot.examples) for slot in slots)
         marks = dict.fromkeys(mark for slot in slots if (mark := item_mark(slot.examples)) is not None)
         made += [
             *behind(self, slots),
             *coded(self, slots),
             *lined(self, slots),
             *(one for mark in marks for one in itemised(self, mark)),
+            *(one for sign in filter(None, counted) for one in numbered(self, sign)),
         ]
         return [one for one in made if not one.listed]
 

@@ -30,7 +30,7 @@ from ..programs.search import Program, language_of, rewritten
 from ..rows.usable import own_texts, vouched
 from ..source import Source
 from .flagged import flagged_items
-from .itemised import itemised, numbered
+from .itemised import itemised, numbered, uneven
 from .lined import lined
 from .parted import parted
 
@@ -77,6 +77,8 @@ def _relates(source: Source, candidate: Program) -> Check:
             return 0.0, ""
         if _whatever_is_asked(candidate, assignment):
             return 0.0, f"{candidate.name!r} is the same whatever is asked"
+        if more := uneven(candidate, assignment.programs):
+            return 0.0, more
         factor, why = related(source.brief, given[:100], answers[:100])
         # texts that are written as whole inputs are (in two lines) say more than names do
         wanted = spelled_out(source.task.instruction, candidate.name) or source.whole
@@ -133,10 +135,7 @@ def _backwards(candidate: Program, assignment: Assignment) -> bool:
     and its description they say nothing."""
     if any((one.traits.code > _HALF) != (candidate.traits.code > _HALF) for one in assignment.programs):
         return False
-    names = [
-        field_of(candidate.name),
-        *(field_of(one.name) for one in assignment.programs),
-    ]
+    names = [field_of(candidate.name), *(field_of(one.name) for one in assignment.programs)]
     unmade, done = [plays(name, "unmade") for name in names], [plays(name, "made") for name in names]
     return (unmade[0] and not done[0] and not any(unmade[1:])) or any(
         one and not other for one, other in zip(done[1:], unmade[1:], strict=True)

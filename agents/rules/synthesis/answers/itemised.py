@@ -5,9 +5,11 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from .....domain.plan import Step
+from .....domain.task import TaskSpec
 from .....tools.operations.guess import cell_of, pattern_of
+from ...reading.listing import counted_behind, numbering
 from ...reading.texts import median, share, word_count
-from ..composing import divided_by, printed
+from ..composing import divided_by, made, printed
 from ..programs.search import Program, rewritten
 
 if TYPE_CHECKING:
@@ -61,6 +63,39 @@ def numbered(source: "Source", sign: str) -> Iterator[Program]:
             text = divided_by("\n", cell_of(column.column), line)
             step = Step(op="template", args={"template": text, "output": output})
             yield from rewritten(source.table, column, output, [step], "all")
+
+
+def uneven(answers: Program, inputs: Sequence[Program]) -> str:
+    """Why counted lines are no answers to those of the inputs: they are more or fewer; empty where as many."""
+    for one in inputs if numbering(answers.filled) is not None else ():
+        pairs = [pair for pair in zip(one.texts, answers.texts, strict=True) if all(pair)]
+        sizes = [(given.count("\n"), answer.count("\n")) for given, answer in pairs if given and answer]
+        if numbering(one.filled) is not None and share([given == answer for given, answer in sizes]) < _EVEN:
+            return f"{answers.name!r} lists more or fewer than {one.name!r}"
+    return ""
+
+
+_EVEN = 0.9
+
+
+def as_many(task: TaskSpec) -> Iterator[Step]:
+    """The steps that keep the rows whose inputs end in as many counted lines as their outputs do, where those of all
+    demonstrations do so, and that say something in each."""
+    outputs = [row[task.answer_column] for row in task.shown]
+    sign = numbering(outputs)
+    for column in task.input_columns if sign is not None else ():
+        behind = counted_behind([row[column] for row in task.shown])
+        if behind is not None and [text.count("\n") for text in behind[2]] == [text.count("\n") for text in outputs]:
+            counted = [made(f"{name} counted") for name in (column, task.answer_column)]
+            for name, count in zip((column, task.answer_column), counted, strict=True):
+                last = r"(?:\A|\n)(\d{1,3})[.):]+ [^\n]*\S\s*\z"
+                yield Step(op="regex_extract", args={"column": made(name), "pattern": last, "output": count})
+            same = {"column": counted[0], "operator": "eq", "other": counted[1]}
+            empty = [
+                {"column": made(name), "operator": "not_matches", "value": r"(?m)^\d{1,3}[.):]+\s*$"}
+                for name in (column, task.answer_column)
+            ]
+            yield Step(op="filter", args={"conditions": [same, *empty]})
 
 
 def _in_lines(column: Program, whole: str, mark: str, sign: str) -> Iterator[Step]:
