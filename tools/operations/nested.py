@@ -214,7 +214,8 @@ class ParseArgs(OperationArgs):
         fields = dict.fromkeys(said, False) | fields
         for path, listed in list(fields.items())[:_FIELDS]:
             into = ("texts" if _of_sentences(seen.nested, path) else "list") if listed else "text"
-            taken = {**args, "path": path, "into": into}
+            inner = ".0" if into == "list" and _holds_one_list(seen.nested, path) else ""
+            taken = {**args, "path": f"{path}{inner}", "into": into}
             yield Guess(taken, 0.5, path=path.removeprefix("*."), cut=cut and path in said)
         if any(isinstance(cell, dict) for cell in seen.nested):
             yield Guess({**args, "into": "best_key"}, 0.9, name="best")
@@ -244,6 +245,15 @@ def _of_sentences(cells: Sequence[Any], path: str) -> bool:
     inner = [one for item in items if isinstance(item, list | tuple) for one in item]
     said = [isinstance(one, str) and one.rstrip().endswith((".", "?", "!", "。", '"')) for one in inner]
     return bool(said) and all(isinstance(item, list | tuple) for item in items) and sum(said) > 0.8 * len(said)
+
+
+def _holds_one_list(cells: Sequence[Any], path: str) -> bool:
+    """Whether a list always holds one list, and nothing else: a set of facts in a list of such sets."""
+    try:
+        held = [_at(cell, path.split(".")) for cell in cells]
+    except Unreadable:
+        return False
+    return all(isinstance(one, list | tuple) and len(one) == 1 and isinstance(one[0], list | tuple) for one in held)
 
 
 def _width(items: Sequence[Any]) -> int:

@@ -68,7 +68,11 @@ def listing_among(outputs: Sequence[str], known: frozenset[str]) -> Listing | No
 
 
 def listed_alike(outputs: Sequence[str]) -> Listing | None:
-    """How outputs that are all lists of several short items divide them, whatever these are."""
+    """How outputs that are all lists of several short items divide them, whatever these are; lines, where all of them
+    are records of as many parts ("Ann | born | Rome")."""
+    lines = [line for output in outputs for line in output.split("\n")]
+    if len(lines) > len(outputs) and record_sign(lines) is not None:
+        return Listing("\n", None)
     for sign in _SIGNS:
         parted = [output.split(sign) for output in outputs]
         short = all(0 < len(item.split()) <= _ITEM_WORDS for items in parted for item in items)
@@ -77,6 +81,12 @@ def listed_alike(outputs: Sequence[str]) -> Listing | None:
     return None
 
 
+def record_sign(lines: Sequence[str]) -> str | None:
+    """The sign that parts all lines into as many parts; None where there is none."""
+    return next((sign for sign in _OF_RECORDS if {line.count(sign) for line in lines} in ({1}, {2}, {3}, {4})), None)
+
+
+_OF_RECORDS = (" | ", " ; ", "\t", "|")
 _ITEM_WORDS, _SENTENCE = 4, re.compile(r"[.!?](?:\s|\Z)")
 
 

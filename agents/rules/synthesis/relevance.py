@@ -312,7 +312,7 @@ class Relevance:
         return self.source.brief.kind == "label" and several and self.at_home(form) >= _MOSTLY
 
     def _of_its_kind_alone(self, shared: tuple[str, ...]) -> bool:
-        if "open_question" in shared:
+        if "open_question" in shared or self.source.holds_records:
             return False  # each question of a quiz speaks of something else
         brief, told = self.source.brief, len(self._subject[0]) >= _SEVERAL
         alone = brief.kind == "label" and len(brief.input_slots) == 1 and brief.language in (None, "en")

@@ -28,6 +28,7 @@ from .answers.entries import listed_entries
 from .answers.flagged import flagged_columns
 from .answers.itemised import in_one_line, itemised, numbered
 from .answers.lined import lined
+from .answers.records import holds_records
 from .assignment import in_sequence, of_another_type, pairs
 from .choices import Options, find_choices, flagged
 from .coded import coded
@@ -38,7 +39,7 @@ from .judging.agreement import (
 from .judging.evidence import listed_as
 from .judging.forms import form_of_task, forms_of_rows
 from .label_columns import LabelColumns, label_columns
-from .programs.dividing import divided, exchanges, unbracketed
+from .programs.dividing import divided, exchanges, one_of_several, unbracketed
 from .programs.search import (
     SAMPLE_ROWS,
     Program,
@@ -149,6 +150,7 @@ class Source:
         ]
         stems = [one for one in self.parts_of_blocks if not one.listed]
         plain = called_anew(self.table, plain, self._talks)
+        plain = one_of_several(self.programs, plain) if self.holds_records else plain
         return [*plain, *pairs(plain), *in_sequence(plain), *stems, *self._made_alike()]
 
     @cached_property
@@ -238,7 +240,11 @@ class Source:
         """The right option of each row, where nothing says that it is the wrong one which is marked; the wrong one of
         two where such is to be written."""
         instruction = self.task.instruction
-        sure = [one for one in self.choices if not marks_other(one.answer.name, self.card, instruction, alone=True)][:1]
+        sure = [
+            one
+            for one in (() if self.holds_records else self.choices)
+            if not marks_other(one.answer.name, self.card, instruction, alone=True)
+        ][:1]
         sure = [one for one in sure if not one.by_flags]  # what the flags ask of, the text alone does not show
         if wants_wrong(instruction):
             sure = [other for one in sure if (other := one.the_other(self.table)) is not None]
@@ -341,6 +347,11 @@ class Source:
     def entries(self) -> list[Program]:
         """Things with their types, written as the demonstrations write theirs."""
         return list(listed_entries(self))
+
+    @cached_property
+    def holds_records(self) -> bool:
+        """See `records.holds_records`."""
+        return holds_records(self)
 
     @property
     def card_text(self) -> str:

@@ -17,7 +17,7 @@ from ..labels.poles import sentences_in_line
 from ..labels.senses import plain_name
 from ..reading.concepts import concepts
 from ..reading.names import column_of, name_affinity, numbered, plays
-from ..reading.texts import as_words, fold, share
+from ..reading.texts import as_words, fold, share, words_of_name
 from .assignment import Answer, Assignment, Proposal
 from .composing import made
 from .judging.agreement import of_another_kind, of_same_domain
@@ -242,13 +242,18 @@ _EDITED = re.compile(
 
 
 def _edits(source: Source, one: Proposal, other: Proposal) -> bool:
-    """Whether the card says that one answer is what was made of the other by an editor."""
+    """Whether the card or their names say that one answer is what was made of the other by an editor."""
     (name, *_), (given, *_) = (
         sorted(p for p, role in each.roles.items() if role == "output") or [""] for each in (one, other)
     )
     told = sentences_in_line(name, source.card) if name and given and name != given else ()
     called = re.compile(as_words(given))
-    return any(called.search(text) and _EDITED.search(text) for text in told)
+    by_name = set(words_of_name(name)) - set(words_of_name(given)), set(words_of_name(given)) - set(words_of_name(name))
+    return by_name in _BY_NAME or any(called.search(text) and _EDITED.search(text) for text in told)
+
+
+_BY_NAME = [({edited}, {"original"}) for edited in ("modified", "edited", "corrected", "revised", "cleaned")]
+"""What the names of two columns say beside what both say: modified_records, original_records."""
 
 
 def _of_its_part(source: Source, proposal: Proposal) -> bool:

@@ -33,6 +33,7 @@ from .flagged import flagged_items
 from .itemised import itemised, numbered, uneven
 from .lined import lined
 from .parted import parted
+from .records import are_no_records
 
 
 def extract_answers(source: Source) -> Iterator[Answer]:
@@ -228,6 +229,7 @@ def _says_less(source: Source, candidate: Program, slot: Slot, lists: Listing | 
         candidate.listed
         or candidate.share < _least_share(source, candidate)
         or (" + " in candidate.name and not chosen)
+        or are_no_records(source, candidate)
     ):
         return True
     if lists is not None and _divided_otherwise(candidate, lists):

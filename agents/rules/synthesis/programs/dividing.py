@@ -8,8 +8,9 @@ import pyarrow as pa
 
 from .....domain.brief import Slot, TextLayout
 from .....domain.plan import Step
+from .....memory.lexical import STOP_WORDS, words
 from .....tools.operations.guess import pattern_of
-from ...reading.texts import share
+from ...reading.texts import median, share
 from .search import Program, program_of
 
 PART = ".part "
@@ -118,3 +119,35 @@ def parts_of(table: pa.Table, candidate: Program, own: TextLayout, first: Sequen
             return []
         made.append(program)
     return made
+
+
+_LEAST_ITEMS, _SAME, _BY_CHANCE = 0.3, 0.6, 0.6
+"""Share of lists with two items or more, the share of an item's words that another one of its list has, and how much of
+that one of another list may have."""
+
+
+def one_of_several(programs: Sequence[Program], texts: Sequence[Program]) -> list[Program]:
+    """The texts with the first of a list, where each of it says the same in other words, as captions of one picture do,
+    as a text of its own, and without all of them one after the other."""
+    named = {one.name for one in programs if one.lists_texts and _says_again(one)}
+    chosen: list[Program] = []
+    for one in texts:
+        name, last = one.side[0] if one.side else one.name, one.steps[-1] if one.steps else None
+        if name not in named or last is None:
+            chosen.append(one)
+        elif last.args.get("path") == "0":
+            chosen.append(replace(one, name=name, keeps="all"))
+    return chosen
+
+
+def _says_again(lists: Program) -> bool:
+    """Whether the items of one list have most words in common, and those of two lists fewer."""
+    rows = [[set(words(item)) - STOP_WORDS for item in text.split("\n")] for text in lists.filled[:80]]
+    pairs = [(row[0], row[1]) for row in rows if len(row) > 1 and row[0] and row[1]]
+    if len(pairs) < max(2, _LEAST_ITEMS * len(rows)):
+        return False
+    others = [(one, other) for (one, _), (_, other) in zip(pairs, [*pairs[1:], pairs[0]], strict=True)]
+    same, chance = (
+        median([len(one & other) / min(len(one), len(other)) for one, other in some]) for some in (pairs, others)
+    )
+    return same >= _SAME and chance < _BY_CHANCE * same

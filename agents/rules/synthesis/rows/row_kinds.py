@@ -54,7 +54,8 @@ def rows_asked_for(
         return kinds, ""
     taken = {*roles, *(one.name for one, _ in source.asked_kinds), *(one.program.name for one in source.marked)}
     free = [one for one in source.programs if one.name not in taken and not source.says_of_pairs(one)]
-    answer = next((one for one in source.programs if one.name in answers and one.keeps == "all"), None)
+    texts = () if source.holds_records else source.programs  # records say no text in other words
+    answer = next((one for one in texts if one.name in answers and one.keeps == "all"), None)
     shown = shown_kind(free, given, answer, source.brief)
     if shown is None:
         return kinds, ""
