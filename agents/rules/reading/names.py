@@ -4,11 +4,12 @@ The words are data: names.yaml beside this module.
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from functools import cache, lru_cache
 from itertools import product
 from pathlib import Path
 
+from ....domain.brief import Slot
 from ....memory.lexical import stem
 from ..word_files import read_words
 
@@ -98,9 +99,11 @@ def name_affinity(part: str, column: str) -> float:
     return 0.5 if short or any(word.isalpha() for word in one & other) else 0.0
 
 
-def misnamed(pairs: Iterable[tuple[str, str]]) -> bool:
-    """Whether several parts are called as their columns are, and another one otherwise: that is something else."""
-    alike = [name_affinity(part, column) for part, column in pairs]
+def misnamed(slots: Sequence[Slot], columns: Sequence[str]) -> bool:
+    """Whether several figures of a text are called as their columns are, and another one otherwise: that is no such
+    figure."""
+    figures = [pair for pair in zip(slots, columns, strict=True) if pair[0].kind == "number"]
+    alike = [name_affinity(slot.name, column) for slot, column in figures if not slot.name.startswith("number")]
     return alike.count(1.0) > 1 and 0.0 in alike
 
 

@@ -150,10 +150,7 @@ def assign(
     _extend(slots, ranked, [program.name for program in programs], called, [], assignments)
     for place, slot in enumerate(slots):
         assignments = [one for one in assignments if _is_called_so(slot, one.called[place])] or assignments
-    figures = [
-        place for place, slot in enumerate(slots) if slot.kind == "number" and not slot.name.startswith("number")
-    ]
-    assignments = [one for one in assignments if not misnamed((slots[at].name, one.called[at]) for at in figures)]
+    assignments = [one for one in assignments if not misnamed(slots, one.called)]
     assignments.sort(key=lambda assignment: -assignment.fit)
     return assignments[:limit]
 
