@@ -240,11 +240,8 @@ class Source:
         """The right option of each row, where nothing says that it is the wrong one which is marked; the wrong one of
         two where such is to be written."""
         instruction = self.task.instruction
-        sure = [
-            one
-            for one in (() if self.holds_records else self.choices)
-            if not marks_other(one.answer.name, self.card, instruction, alone=True)
-        ][:1]
+        offered = () if self.holds_records else self.choices
+        sure = [one for one in offered if not marks_other(one.answer.name, self.card, instruction, alone=True)][:1]
         sure = [one for one in sure if not one.by_flags]  # what the flags ask of, the text alone does not show
         if wants_wrong(instruction):
             sure = [other for one in sure if (other := one.the_other(self.table)) is not None]
