@@ -114,3 +114,29 @@ def _() -> Kind:
         for number, (text, *_) in enumerate(_stories())
     ]
     return _beside(lists, "answers", "refused")
+
+
+@kind("premises, counted, before what is concluded of them")
+def _() -> Kind:
+    cells: dict[str, list] = {"conclusion": [], "premises": [], "premises-FOL": [], "label": []}
+    truth = {}
+    for number, (who, place) in enumerate((who, place) for who in PEOPLE for place in PLACES):
+        premises = [f"All who work at the {place} get up early.", f"{who} works at the {place}."]
+        premises += [f"The {place} has {number + 3} rooms."] * (number % 2)
+        label = ("True", "False", "Uncertain")[number % 3]
+        conclusion = f"{who} {('gets', 'never gets', 'likes to get')[number % 3]} up early."
+        for column, cell in zip(cells.values(), (conclusion, premises, ["∀x P(x)"], label), strict=True):
+            column.append(cell)
+        given = "\n".join(f"{place}. {one}" for place, one in enumerate(premises, start=1))
+        truth[f"{given}\nConclusion: {conclusion}"] = "Unknown" if label == "Uncertain" else label
+    asked = task(
+        "Natural-language deduction: given a numbered list of premises and a conclusion, decide whether the conclusion "
+        "is true, false, or unknown given the premises alone.",
+        ("1. All bakers get up early.\n2. Nobody who gets up early works at night.\n3. Jonas is a baker.\n"
+         "Conclusion: Jonas works at night.", "False"),
+        ("1. Every boat is blue or white.\n2. The Nora is a boat.\n3. The Nora is not white.\n"
+         "Conclusion: The Nora is blue.", "True"),
+        ("1. Some teachers play chess.\n2. Rita is a teacher.\nConclusion: Rita plays chess.", "Unknown"),
+    )  # fmt: skip
+    about = "# Logic\nNatural language inference: premises in sentences and in logic, with a conclusion.\n"
+    return Kind(dataset(about, cells), asked, truth)

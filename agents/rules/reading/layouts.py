@@ -9,7 +9,7 @@ from ....domain.brief import OptionsLayout, Slot, TaskBrief, TextLayout
 from ....tools.operations.records import varied_records
 from ....tools.operations.talks import cued, turns_in
 from .alignment import Alignment, align
-from .listing import counted_behind, numbering
+from .listing import counted_before, counted_behind, numbering
 from .marked_parts import fenced, headed_whole, numbers_apart, over_items, prompted, remarked, tagged, under_heads
 from .names import plays, slot_name
 from .options_block import OptionsBlock, find_options
@@ -195,6 +195,11 @@ def _align(texts: Sequence[str]) -> Alignment:
         before = _align(heads)
         rows = (row and (*row, items) for row, items in zip(before.fillings, lists, strict=True))
         return Alignment((*before.literals[:-1], before.literals[-1] + sign, ""), tuple(rows))
+    if (counted := counted_before(texts)) is not None:
+        lists, tails = counted
+        after = align(tails)
+        rows = (row and (items, *row) for row, items in zip(after.fillings, lists, strict=True))
+        return Alignment(("", *after.literals), tuple(rows))
     of_code = under_heads(texts) or remarked(texts) or prompted(texts) if is_code(texts) else over_items(texts)
     headed = fenced(texts) or tagged(texts) or of_code
     if headed is not None:

@@ -164,6 +164,19 @@ def counted_behind(texts: Sequence[str]) -> tuple[list[str], str, list[str]] | N
     return (heads, sign, lists) if sign and all(heads) else None
 
 
+def counted_before(texts: Sequence[str]) -> tuple[list[str], list[str]] | None:
+    """The lines, counted up from 1, that all texts begin with, and what stands behind them; None where these are as
+    many in all texts, or stand alone."""
+    found = [_COUNTED_BEFORE.fullmatch(text.strip()) for text in texts]
+    lists, tails = [match[1] for match in found if match], [match[2] for match in found if match]
+    if len(texts) < _LEAST or len(lists) < len(texts) or numbering(lists) is None:
+        return None
+    return lists, tails
+
+
+_COUNTED_BEFORE = re.compile(
+    r"(1(?:[.):]|\.\)) \S[^\n]*(?:\n\d{1,2}(?:[.):]|\.\)) \S[^\n]*)*)(?=\n)(\s*(?!\d{1,2}[.):])\S.*)", re.DOTALL
+)
 _COUNTED_BEHIND = re.compile(r"(.+\n)(1(?:[.):]|\.\)) \S[^\n]*(?:\n\d{1,2}(?:[.):]|\.\)) \S[^\n]*)*)", re.DOTALL)
 
 
