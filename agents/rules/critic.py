@@ -18,7 +18,7 @@ from .synthesis.label_columns import label_doubts
 from .synthesis.proposing import answers, may_serve, open_slots, refuted
 from .synthesis.rows.withheld import withheld
 from .synthesis.source import Source
-from .synthesis.trying import cells_of
+from .synthesis.trying import NEAR_IN_ALL, cells_of
 from .workbench import LEAST_FIT, Workbench
 
 _FEW_ROWS = 20
@@ -157,15 +157,16 @@ def _why_not(source: Source, best: Proposal | None) -> tuple[str, ...]:
     """The weakest point first, in words."""
     about = f"{source.relevance.agreement.why} (agreement {source.relevance.agreement.score:.2f} of 1)"
     if best is not None:
+        reasons = [reason for reason in best.reasons if reason != NEAR_IN_ALL]
         weak = min((part for part in best.parts if part != "named"), key=lambda part: best.parts[part])
         names = {
             "agreement": about,
             "columns": "its columns do not look like the demonstrations' parts",
-            "answer": f"its answers do not fit: {best.reasons[-1]}",
+            "answer": f"its answers do not fit: {reasons[-1]}",
             "context": "its questions need a text that the task has no place for",
             "together": "its columns do not go together as the demonstrations' parts do",
         }
-        return (names.get(weak, best.reasons[-1]), *(reason for reason in best.reasons if reason != about))
+        return (names.get(weak, reasons[-1]), *(reason for reason in reasons if reason != about))
     return (_lacking(source), about)
 
 

@@ -40,18 +40,19 @@ def refusal_of(
 
 
 def _nearest(tried: Sequence[Source], kind: OutputKind | None) -> Source | None:
-    """The source that came furthest: one whose rows were tried, else the one whose plan fits best, where outputs are no
-    labels (those of another task may fit any), else the first in the line of the search."""
+    """The source that came furthest: one whose rows were tried, else the one whose plan fits best, and clearly so where
+    outputs are labels (those of another task may fit any), else the first in the line of the search."""
+    least = _LABELS_FIT if kind == "label" else _FITS
 
     def rank(source: Source) -> tuple[bool, float, int]:
         sampled = any(attempt.report is not None for attempt in source.attempts)
-        fit = source.review.fit if source.review is not None and kind != "label" else 0.0
-        return sampled, fit if fit >= _FITS else 0.0, -source.order
+        fit = source.review.fit if source.review is not None else 0.0
+        return sampled, fit if fit >= least else 0.0, -source.order
 
     return max((one for one in tried if not one.unreadable and one.making is None), key=rank, default=None)
 
 
-_FITS = 0.1
+_FITS, _LABELS_FIT = 0.1, 0.25
 """The fit of a plan from which it says more than the order of the search."""
 
 

@@ -19,7 +19,13 @@ def test_a_refusal_names_the_source_whose_plan_fits_best_where_outputs_are_texts
     assert texts.refusal.nearest == "second"
 
 
-def test_a_refusal_names_the_first_source_of_the_search_where_outputs_are_labels(bench: Callable) -> None:
-    fits = {"first": 0.0, "second": 0.3}
+def test_a_refusal_names_the_first_source_of_the_search_where_labels_of_another_fit_little(bench: Callable) -> None:
+    fits = {"first": 0.0, "second": 0.2}
     labels = bench({"first": rows(40), "second": rows(60)}, fits=fits, least=0.45).done()
     assert labels.refusal.nearest == "first"
+
+
+def test_a_refusal_names_the_source_whose_labels_fit_clearly(bench: Callable) -> None:
+    fits = {"first": 0.0, "second": 0.3}
+    labels = bench({"first": rows(40), "second": rows(60)}, fits=fits, least=0.45).done()
+    assert labels.refusal.nearest == "second"

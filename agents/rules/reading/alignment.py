@@ -251,9 +251,7 @@ def _trimmed(pivot: list[str], start: int, end: int, at_start: bool, at_end: boo
     else:
         high = _before_filling(pivot, low, high if at_end else _before_number(pivot, low, high))
     if not marks and not (at_start and start == 0):
-        low = _after_sentence(
-            pivot, low, [place for place in range(low, high - at_end) if pivot[place] in _SENTENCE_END][:1]
-        )
+        low = _after_sentence(pivot, low, [place for place in range(low, high) if pivot[place] in _SENTENCE_END][:1])
     others = [(start, high)] if at_end and not marks and pivot[start] in _OPENING.values() else []
     others += _numbered(pivot, high) if at_start and start == 0 and not marks else []
     others += [(start, end)] if at_end and pivot[start:end] == ["?"] else []

@@ -95,16 +95,18 @@ def _likely(source: Source, proposals: Sequence[Proposal]) -> list[Proposal]:
     near = cells is not None and alike and both_near(source, cells)
     if cells is None or not (near or (weigh and likelihood(source, agreed, form, cells) >= LIKELY)):
         return list(proposals)
-    why = "its texts, its answers and its card are near to the task's"
     return [
         replace(
             one,
             fit=min(1.0, one.fit / one.parts["agreement"] * max(one.parts["agreement"], BY_MEANING)),
             parts={**one.parts, "agreement": max(one.parts["agreement"], BY_MEANING)},
-            reasons=(*one.reasons, why),
+            reasons=(*one.reasons, NEAR_IN_ALL),
         )
         for one in proposals
     ]
+
+
+NEAR_IN_ALL = "its texts, its answers and its card are near to the task's"
 
 
 def _borne_out(source: Source, proposals: list[Proposal]) -> list[Proposal]:

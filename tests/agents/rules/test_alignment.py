@@ -241,7 +241,7 @@ def test_names_with_brackets_before_a_text_are_parts_of_their_own() -> None:
 
 
 def test_a_question_of_its_own_at_the_end_of_all_texts_is_fixed_text() -> None:
-    found = align(["The street was wet. Why?", "She fell over! Why?", "He left. Why?"])
+    found = align(["The street was wet. Why?", "She fell over. Why?", "He left. Why?"])
     assert found.literals == ("", " Why?")
 
 
