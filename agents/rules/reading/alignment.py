@@ -6,7 +6,7 @@ so that words which coincide by chance ("the", a full stop at the end) stay in t
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ....memory.lexical import STOP_WORDS
@@ -64,6 +64,29 @@ class Alignment:
 
     literals: tuple[str, ...]
     fillings: tuple[tuple[str, ...] | None, ...]
+
+    @property
+    def rows(self) -> list[tuple[str, ...]]:
+        """The slots of the texts that do not deviate."""
+        return [row for row in self.fillings if row is not None]
+
+    def remade(
+        self, first: int, last: int, literals: Sequence[str], made: Callable[[tuple[str, ...]], Sequence[str]]
+    ) -> "Alignment":
+        """The alignment with what `made` makes of the slots from one to another in their place, and with these
+        `literals` before, between and behind it."""
+        fillings = (row and (*row[:first], *made(row[first : last + 1]), *row[last + 1 :]) for row in self.fillings)
+        return Alignment((*self.literals[:first], *literals, *self.literals[last + 2 :]), tuple(fillings))
+
+    def taken_in(self, place: int, before: str, behind: str = "") -> "Alignment":
+        """The alignment with fixed text that stands before a slot, or behind it, as a part of the slot."""
+        around = (self.literals[place].removesuffix(before), self.literals[place + 1].removeprefix(behind))
+        return self.remade(place, place, around, lambda texts: (before + texts[0] + behind,))
+
+    def joined(self, first: int, last: int) -> "Alignment":
+        """The alignment with the slots from one to another, and what stands between them, as one."""
+        around, between = (self.literals[first], self.literals[last + 1]), (*self.literals[first + 1 : last + 1], "")
+        return self.remade(first, last, around, lambda texts: ["".join(map("".join, zip(texts, between, strict=True)))])
 
 
 def align(texts: Sequence[str]) -> Alignment:

@@ -89,7 +89,8 @@ def read_layout(
             whole = Slot(name="text", kind="text", examples=tuple(texts))
             return _named(TextLayout(literals=("", ""), slots=(whole,)), column), ()
         aligned = _align(texts)
-        return _named(_layout(aligned), column), _deviating(aligned)
+        deviating = tuple(place for place, filling in enumerate(aligned.fillings) if filling is None)
+        return _named(_layout(aligned), column), deviating
     blocks = [(text, block) for text, block in zip(texts, choice.blocks, strict=True) if block is not None]
     before = [text[: block.start] for text, block in blocks]
     after = {text[block.end :] for text, block in blocks}
@@ -225,18 +226,13 @@ _WITHIN_NUMBER = re.compile(r"\d\x00[.,]\d|\d[.,]\x00\d")
 def _with_whole_numbers(aligned: Alignment) -> Alignment:
     """The alignment with the digits of a number together that all texts begin or end alike: 0.12 and 0.7, 4.50 and
     12.50."""
-    literals, rows = list(aligned.literals), [None if row is None else list(row) for row in aligned.fillings]
-    for place in range(len(literals) - 1):
-        shown = [row[place] for row in rows if row is not None]
-        begun = _BEGUN_NUMBER.search(literals[place]) if all(text[:1].isdecimal() for text in shown) else None
-        ended = _ENDED_NUMBER.match(literals[place + 1])
-        head, tail = (found[0] if found else "" for found in (begun, ended))
+    for place in range(len(aligned.literals) - 1):
+        shown, (before, behind) = [row[place] for row in aligned.rows], aligned.literals[place : place + 2]
+        begun = _BEGUN_NUMBER.search(before) if all(text[:1].isdecimal() for text in shown) else None
+        head, tail = (found[0] if found else "" for found in (begun, _ENDED_NUMBER.match(behind)))
         tail = tail if all(_WITHIN_NUMBER.search(f"{text[-2:]}\x00{tail[:2]}") for text in shown) else ""
-        literals[place : place + 2] = literals[place].removesuffix(head), literals[place + 1].removeprefix(tail)
-        for row in rows:
-            if row is not None:
-                row[place] = head + row[place] + tail
-    return Alignment(tuple(literals), tuple(None if row is None else tuple(row) for row in rows))
+        aligned = aligned.taken_in(place, head, tail)
+    return aligned
 
 
 def is_talk(texts: Sequence[str]) -> bool:
@@ -299,17 +295,12 @@ def _unmasked(text: str) -> str:
     return text.replace(_SAID, ":").replace(_NEXT, "\n")
 
 
-def _deviating(aligned: Alignment) -> tuple[int, ...]:
-    return tuple(place for place, filling in enumerate(aligned.fillings) if filling is None)
-
-
 def _layout(aligned: Alignment) -> TextLayout:
     for mended in _MENDED:
         aligned = mended(aligned)
-    rows = [filling for filling in aligned.fillings if filling is not None]
     slots: list[Slot] = []
     for place in range(len(aligned.literals) - 1):
-        examples = tuple(row[place] for row in rows)
+        examples = tuple(row[place] for row in aligned.rows)
         kind = slot_kind(examples)
         before, behind = aligned.literals[place : place + 2]
         name = slot_name(before, behind, kind, {slot.name for slot in slots})
@@ -319,45 +310,22 @@ def _layout(aligned: Alignment) -> TextLayout:
 
 def _heading_fixed(aligned: Alignment) -> Alignment:
     """The alignment with what stands in brackets in all of three texts or more as fixed text: "[User Question]"."""
-    rows = [row for row in aligned.fillings if row is not None]
-    for place in reversed(range(len(aligned.literals) - 1 if len(rows) > _PAIR else 0)):
+    for place in reversed(range(len(aligned.literals) - 1 if len(aligned.rows) > _PAIR else 0)):
         before, behind = aligned.literals[place : place + 2]
-        said = {row[place] for row in rows}
-        if len(said) > 1 or len(aligned.literals) == _PAIR or f"{before[-1:]}{behind[:1]}" not in _BRACKETS:
-            continue
-        literals = (*aligned.literals[:place], f"{before}{said.pop()}{behind}", *aligned.literals[place + 2 :])
-        aligned = Alignment(literals, tuple(row and (*row[:place], *row[place + 1 :]) for row in aligned.fillings))
+        said = {row[place] for row in aligned.rows}
+        if len(said) == 1 and len(aligned.literals) > _PAIR and f"{before[-1:]}{behind[:1]}" in _BRACKETS:
+            aligned = aligned.remade(place, place, (f"{before}{said.pop()}{behind}",), lambda _: ())
     return aligned
 
 
 _PAIR, _BRACKETS = 2, ("[]", "()", "<>", "**", "##", "||")
 
 
-def _taken_in(aligned: Alignment, place: int, before: str, behind: str = "") -> Alignment:
-    """The alignment with fixed text that stands before a slot, or behind it, as a part of the slot."""
-    literals = list(aligned.literals)
-    literals[place] = literals[place].removesuffix(before)
-    literals[place + 1] = literals[place + 1].removeprefix(behind)
-    fillings = (row and (*row[:place], before + row[place] + behind, *row[place + 1 :]) for row in aligned.fillings)
-    return Alignment(tuple(literals), tuple(fillings))
-
-
-def _joined(aligned: Alignment, first: int, last: int) -> Alignment:
-    """The alignment with the slots from one to another, and what stands between them, as one."""
-    between = (*aligned.literals[first + 1 : last + 1], "")
-    fillings = (
-        row
-        and (*row[:first], "".join(map("".join, zip(row[first : last + 1], between, strict=True))), *row[last + 1 :])
-        for row in aligned.fillings
-    )
-    return Alignment((*aligned.literals[: first + 1], *aligned.literals[last + 1 :]), tuple(fillings))
-
-
 def _data_in_slots(aligned: Alignment) -> Alignment:
     """A long fixed text full of figures (one table in all demonstrations) is content, part of the slot after it."""
     for place, literal in enumerate(aligned.literals[:-1]):
         if len(literal) > 150 and len(re.findall(r"\d+", literal)) >= 8:
-            aligned = _taken_in(aligned, place, literal.lstrip())
+            aligned = aligned.taken_in(place, literal.lstrip())
     return aligned
 
 
@@ -367,14 +335,14 @@ def _code_whole(aligned: Alignment) -> Alignment:
     last = len(aligned.literals) - 1
     signs = [place for place in range(1, last) if _WITHIN_CODE.fullmatch(aligned.literals[place])]
     if signs and len(signs) == signs[-1] - signs[0] + 1:
-        joined = _joined(aligned, signs[0] - 1, signs[-1])
-        aligned = joined if is_code([row[signs[0] - 1] for row in joined.fillings if row]) else aligned
+        joined = aligned.joined(signs[0] - 1, signs[-1])
+        aligned = joined if is_code([row[signs[0] - 1] for row in joined.rows]) else aligned
     for place, literal in enumerate(aligned.literals[:-1]):
         start = re.split(r"(?<=[:\n])\s*", literal)[-1]
-        rows = [row[place] for row in aligned.fillings if row]
+        rows = [row[place] for row in aligned.rows]
         if start.strip() and is_code([start + row for row in rows]) and not is_code(rows):
             end = _CLOSES.match(aligned.literals[place + 1])
-            aligned = _taken_in(aligned, place, start, end[0] if end is not None else "")
+            aligned = aligned.taken_in(place, start, end[0] if end is not None else "")
     return aligned
 
 
@@ -385,13 +353,11 @@ _TWO = re.compile(r"([^,\n]{1,40}), ([^,\n]{1,40})")
 
 def _two_behind(aligned: Alignment) -> Alignment:
     """What stands behind a text and a dash is two things where a comma parts it in every text: "… -- Ann, green"."""
-    rows = [row for row in aligned.fillings if row]
-    tails = [_TWO.fullmatch(row[-1]) for row in rows]
-    *before, end = aligned.literals
-    if len(rows) < _SAME or len(before) < _PAIR or not _DASH.fullmatch(before[-1]) or not all(tails):
+    rows, last = aligned.rows, len(aligned.literals) - 2
+    before, behind = aligned.literals[-2:]
+    if len(rows) < _SAME or not last or not _DASH.fullmatch(before) or not all(_TWO.fullmatch(row[-1]) for row in rows):
         return aligned
-    fillings = (row and (*row[:-1], *row[-1].split(", ")) for row in aligned.fillings)
-    return Alignment((*before, ", ", end), tuple(fillings))
+    return aligned.remade(last, last, (before, ", ", behind), lambda texts: texts[0].split(", "))
 
 
 _GREETED = re.compile(r",[ \t]{0,9}\n\s{0,9}")
@@ -399,17 +365,11 @@ _GREETED = re.compile(r",[ \t]{0,9}\n\s{0,9}")
 
 def _letters_whole(aligned: Alignment) -> Alignment:
     """A greeting with its comma, the blank lines behind it and the name at the end are a letter's own."""
-    literals, fillings = list(aligned.literals), list(aligned.fillings)
-    place = next((at for at, one in enumerate(literals) if 0 < at < len(literals) - 1 and _GREETED.fullmatch(one)), 0)
-    behind = literals[place:]
-    if not place or any(":" in literal for literal in behind):
+    literals, last = aligned.literals, len(aligned.literals) - 2
+    place = next((at for at, one in enumerate(literals) if 0 < at <= last and _GREETED.fullmatch(one)), 0)
+    if not place or any(":" in literal for literal in literals[place:]):
         return aligned
-
-    def letter(row: tuple[str, ...]) -> str:
-        return row[place - 1] + "".join(map("".join, zip(behind, (*row[place:], ""), strict=True)))
-
-    rows = [row and (*row[: place - 1], letter(row)) for row in fillings]
-    return Alignment((*literals[:place], ""), tuple(rows))
+    return aligned.joined(place - 1, last).taken_in(place - 1, "", literals[-1])
 
 
 _HEADED = re.compile(r"(?:^|\n)([^\W\d][\w ]{0,24}):\s{0,3}\Z")
@@ -424,30 +384,25 @@ def _is_passage(head: str) -> bool:
 
 def _passages_whole(aligned: Alignment) -> Alignment:
     """A blank line between the heads of a passage and of the next part is the passage's own, as behind its title."""
-    literals, fillings = list(aligned.literals), list(aligned.fillings)
-    for place in range(len(literals) - 2, 0, -1):
-        head, behind = _HEADED.search(literals[place - 1]), _HEADED.search(literals[place + 1])
-        if head and behind and _is_passage(head[1]) and re.fullmatch(r"\n\s{0,9}", literals[place]):
-            own = literals.pop(place)
-            fillings = [
-                row and (*row[: place - 1], row[place - 1] + own + row[place], *row[place + 1 :]) for row in fillings
-            ]
-    return Alignment(tuple(literals), tuple(fillings))
+    for place in range(len(aligned.literals) - 2, 0, -1):
+        before, own, after = aligned.literals[place - 1 : place + 2]
+        head, behind = _HEADED.search(before), _HEADED.search(after)
+        if head and behind and _is_passage(head[1]) and re.fullmatch(r"\n\s{0,9}", own):
+            aligned = aligned.joined(place - 1, place)
+    return aligned
 
 
 def _of_its_kind(aligned: Alignment) -> Alignment:
     """A word that ends all texts, or begins them, and stands in most of what is before or behind it as well (the last
     of a line of tags) is one of the slot's own."""
-    rows = [row for row in aligned.fillings if row]
-    if len(aligned.literals) != 2:
+    if len(aligned.literals) != _PAIR:
         return aligned
+    words = [row[0].split() for row in aligned.rows]
     start, end = (
-        literal
-        if _BARE.fullmatch(literal.strip()) and share([literal.strip() in row[0].split() for row in rows]) > _MOST
-        else ""
+        literal if _BARE.fullmatch(literal.strip()) and share([literal.strip() in one for one in words]) > _MOST else ""
         for literal in aligned.literals
     )
-    return _taken_in(aligned, 0, start, end)
+    return aligned.taken_in(0, start, end)
 
 
 _MOST, _BARE = 0.5, re.compile(r"\w[\w-]*")
@@ -457,14 +412,14 @@ _ADDRESS = re.compile(r"\s*(?:\w[\w+.-]*:)?//\S+\s*|\s*[^\s@]+@\S+\.\w+\s*")
 
 def _full_stop(aligned: Alignment) -> Alignment:
     """A full stop behind a number or a word that ends every text is a literal: "The answer is 5."."""
-    lasts = [row[-1] for row in aligned.fillings if row]
-    if len(aligned.literals) < 2 or not aligned.literals[-2].strip() or aligned.literals[-1]:
+    before, behind = aligned.literals[-2:]
+    if not before.strip() or behind:
         return aligned
+    lasts, place = [row[-1] for row in aligned.rows], len(aligned.literals) - 2
     bare = [last[:-1] for last in lasts if last.endswith(".")]
     if not bare or len(bare) < len(lasts) or not all(is_number(one) or one.isalpha() for one in bare):
         return aligned
-    fillings = tuple(row and (*row[:-1], row[-1][:-1]) for row in aligned.fillings)
-    return Alignment((*aligned.literals[:-1], "."), fillings)
+    return aligned.remade(place, place, (before, "."), lambda texts: (texts[0][:-1],))
 
 
 _BRACKETED = re.compile(r"[\[(<{*]{1,2}(\w{2,30}(?:[ -]\w{1,30}){0,4})[\])>}*]{1,2}")
@@ -472,18 +427,14 @@ _BRACKETED = re.compile(r"[\[(<{*]{1,2}(\w{2,30}(?:[ -]\w{1,30}){0,4})[\])>}*]{1
 
 def _unbracketed(aligned: Alignment) -> Alignment:
     """Brackets around a name that is a whole text ("[spam]") are literals, where all texts have the same."""
-    rows = [row[0] for row in aligned.fillings if row]
-    if any(aligned.literals) or len(aligned.literals) != 2 or len(rows) < len(aligned.fillings):
+    if any(aligned.literals) or len(aligned.literals) != _PAIR or len(aligned.rows) < len(aligned.fillings):
         return aligned
-    found = [_BRACKETED.fullmatch(row.strip()) for row in rows]
-    around = {
-        (row.strip()[: match.start(1)], row.strip()[match.end(1) :])
-        for row, match in zip(rows, found, strict=True)
-        if match
-    }
+    found = [_BRACKETED.fullmatch(row[0].strip()) for row in aligned.rows]
+    around = {(match.string[: match.start(1)], match.string[match.end(1) :]) for match in found if match}
     if not all(found) or len(around) != 1:
         return aligned
-    return Alignment(around.pop(), tuple((match[1],) for match in found if match))
+    ((start, end),) = around
+    return aligned.remade(0, 0, (start, end), lambda texts: (texts[0].strip().removeprefix(start).removesuffix(end),))
 
 
 _MENDED = (

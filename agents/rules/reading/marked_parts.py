@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 
 from ....tools.operations.guess import common_start
 from .alignment import Alignment, between
@@ -118,7 +119,7 @@ def tagged(texts: Sequence[str]) -> Alignment | None:
     return Alignment(tuple(literals), tuple(tuple(part.strip() for part in parts[1::2]) for _, parts in split))
 
 
-_NUMBER_BEHIND = re.compile(r"(.*\S)([,;] )(\d[\d.]{0,12})", re.DOTALL)
+_NUMBER_BEHIND = re.compile(r".*\S([,;] )\d[\d.]{0,12}", re.DOTALL)
 
 
 def numbers_apart(aligned: Alignment) -> Alignment:
@@ -129,21 +130,19 @@ def numbers_apart(aligned: Alignment) -> Alignment:
 def _count_apart(aligned: Alignment) -> Alignment:
     """The alignment with a number that ends all fillings of one part of a record as a part of its own, where a word
     follows that says what is counted: "occupation clerk, 40 hours"."""
-    rows = [row for row in aligned.fillings if row is not None]
     places = range(len(aligned.literals) - 1) if len(aligned.literals) > _OF_A_RECORD else ()
     for place in reversed(places):
-        behind, found = aligned.literals[place + 1], [_NUMBER_BEHIND.fullmatch(row[place]) for row in rows]
-        signs = {match[2] for match in found if match}
-        if not all(found) or len(signs) != 1 or not behind.lstrip()[:1].isalpha():
-            continue
-        literals = (*aligned.literals[: place + 1], signs.pop(), *aligned.literals[place + 1 :])
-        split = (_NUMBER_BEHIND.fullmatch(row[place]) if row is not None else None for row in aligned.fillings)
-        parted = (
-            (*row[:place], match[1], match[3], *row[place + 1 :]) if row is not None and match is not None else None
-            for row, match in zip(aligned.fillings, split, strict=True)
-        )
-        aligned = Alignment(literals, tuple(parted))
+        before, behind = aligned.literals[place : place + 2]
+        found = [_NUMBER_BEHIND.fullmatch(row[place]) for row in aligned.rows]
+        sign, *others = {match[1] if match else "" for match in found}
+        if sign and not others and behind.lstrip()[:1].isalpha():
+            aligned = aligned.remade(place, place, (before, sign, behind), partial(_parted, sign))
     return aligned
+
+
+def _parted(sign: str, texts: tuple[str, ...]) -> tuple[str, str]:
+    head, _, tail = texts[0].rpartition(sign)
+    return head, tail
 
 
 _OF_A_RECORD = 3
@@ -202,17 +201,13 @@ def headed_whole(aligned: Alignment) -> Alignment:
     two dialogues one below the other, of which each has breaks of its own."""
     heads = [place for place, literal in enumerate(aligned.literals[:-1]) if _HEAD_OF_PART.search(literal)]
     breaks = [place + 1 for place in heads if _BREAK.fullmatch(aligned.literals[place + 1])]
-    whole = [row[head] for row in aligned.fillings if row for head in heads if head + 1 not in breaks]
+    whole = [row[head] for row in aligned.rows for head in heads if head + 1 not in breaks]
     for place in reversed(breaks):
         sign = aligned.literals[place]
         again = sum(aligned.literals[one] == sign for one in breaks) > 1 or any(sign in text for text in whole)
         if place < len(aligned.literals) - 1 and again and len(heads) > 1:
-            parts = (
-                row and (*row[: place - 1], row[place - 1] + sign + row[place], *row[place + 1 :])
-                for row in aligned.fillings
-            )
             whole.append(sign)
-            aligned = Alignment((*aligned.literals[:place], *aligned.literals[place + 1 :]), tuple(parts))
+            aligned = aligned.joined(place - 1, place)
     return aligned
 
 
