@@ -17,7 +17,7 @@ from ..reading.texts import median, share
 from ..reading.traits import likeness
 from .answers.flagged import flagged_one, is_set, named_after
 from .answers.option_texts import in_texts
-from .programs.search import Program, counting_up, numbered_groups, once, program_of
+from .programs.search import Program, counting_up, made_by, numbered_groups, once, only, program_of
 
 _NAMED = 0.8
 """Share of rows in which the answer must name an option; the others are rejected one by one."""
@@ -71,8 +71,7 @@ class Options:
             Step(op="choose", args={"options": options, **one._named(), "output": output})
             for one, output in zip((self, self.other), chosen, strict=True)
         ]
-        same = {"column": chosen[0], "operator": "eq", "other": chosen[1]}
-        return [*self.other.answer.steps, *made, Step(op="filter", args={"conditions": [same]})]
+        return [*self.other.answer.steps, *made, only(chosen[0], "eq", other=chosen[1])]
 
     def right_one(self, table: pa.Table) -> Program | None:
         """The text of the right option in each row; None where the options stand in a text, or one column holds it."""
@@ -208,8 +207,7 @@ def _with_flags(table: pa.Table, programs: Sequence[Program]) -> Iterator[Option
         column = f"the one of {', '.join(one.column for one in texts)}"
         said = flagged_one([cell_of(one.column) for one in texts], own)
         made = Step(op="template", args={"template": f"{{{{ {said} }}}}", "output": column})
-        answer = program_of(table, " + ".join(flag.name for flag in own), column, [made])
-        if answer is not None and answer.filled:
+        for answer in made_by(table, " + ".join(flag.name for flag in own), column, [made]):
             named = tuple(text for one in texts for text in one.filled[:30])
             sizes = Counter({len(texts): len(answer.filled)})
             yield Options(tuple(texts), answer, "text", None, sizes, named, None, 1.0, by_flags=True)
@@ -260,9 +258,7 @@ def _answers(
             right = "1" if "1" in flags else "true"
             column = f"{keys.column} of the right one"
             step = Step(op="template", args={"template": right, "output": column})
-            made = program_of(table, keys.name, column, [*keys.steps, step])
-            if made is not None:
-                yield made, keys
+            yield from ((made, keys) for made in made_by(table, keys.name, column, [*keys.steps, step]))
 
 
 def _flags(keys: Program) -> set[str]:

@@ -13,7 +13,7 @@ from ..labels.senses import kin, sense
 from ..reading.names import name_affinity
 from ..reading.texts import fold, is_number
 from .answers.flagged import is_flag, is_set, yes_and_no
-from .programs.search import Program, program_of
+from .programs.search import Program, made_by
 
 if TYPE_CHECKING:
     from .source import Source
@@ -34,8 +34,7 @@ def coded(source: "Source", slots: Sequence[Slot]) -> Iterator[Program]:
             if mapping is not None:
                 output = f"{program.column} as {slot.name}"
                 step = Step(op="map_labels", args={"column": program.column, "mapping": mapping, "output": output})
-                made = program_of(source.table, program.name, output, [step])
-                yield from () if made is None else (made,)
+                yield from made_by(source.table, program.name, output, [step])
 
 
 def _mapping(source: "Source", slot: Slot, shown: Sequence[str], program: Program) -> Mapping[str, str] | None:
@@ -47,8 +46,8 @@ def _mapping(source: "Source", slot: Slot, shown: Sequence[str], program: Progra
         return {value: said[0] if is_set(value) else said[1] for value in values} if called else None
     if len(shown) < _PAIR:
         return None
-    declared = source.profile.column(program.name).label_names if program.name in source.table.column_names else ()
-    called = map_labels(shown, slot.name, program.name, Counter(program.filled), source.card, declared)
+    counts, declared = Counter(program.filled), source.declared(program.name)
+    called = map_labels(shown, slot.name, program.name, counts, source.card, declared)
     mapping = called.mapping if called is not None and called.evidence == "named" else _by_words(values, shown)
     return mapping if set(values) <= mapping.keys() and set(shown) == set(mapping.values()) else None
 

@@ -13,7 +13,7 @@ from ..reading.listing import repeats
 from ..reading.texts import cut_at, fold, has_expression, share
 from ..reading.traits import BLANK, INDENTED
 from .judging.looks import MASK
-from .programs.search import Program
+from .programs.search import Program, once, only
 
 _TABLES = 0.8
 _BETWEEN_CELLS = ("\t", " | ", "|", "; ", ";", ", ", ",")
@@ -146,8 +146,7 @@ def _whole(program: Program) -> list[Step]:
     limit = None if program.listed else cut_at(program.filled)
     if limit is None:
         return []
-    shorter = {"column": program.column, "operator": "max_chars", "value": limit - 2}  # cut at a blank it is shorter
-    return [Step(op="filter", args={"conditions": [shorter]})]
+    return [only(program.column, "max_chars", value=limit - 2)]  # cut at a blank it is shorter
 
 
 def said_again(examples: Sequence[str], program: Program) -> list[Step]:
@@ -216,8 +215,7 @@ def _unmasked(examples: Sequence[str], program: Program) -> list[Step]:
     """Takes out rows with a placeholder of a corpus in place of a name, where no demonstration has any."""
     if any(MASK.search(example) for example in examples) or not any(map(MASK.search, program.filled)):
         return []
-    condition = {"column": program.column, "operator": "not_matches", "value": MASK.pattern}
-    return [Step(op="filter", args={"conditions": [condition]})]
+    return [only(program.column, "not_matches", value=MASK.pattern)]
 
 
 def _unqualified(examples: Sequence[str], program: Program) -> list[Step]:
@@ -226,8 +224,7 @@ def _unqualified(examples: Sequence[str], program: Program) -> list[Step]:
     named = [text for text in program.filled if _QUALIFIED.fullmatch(text.strip())]
     if not plain or len(named) < len(program.filled) or all(_IDENTIFIER.fullmatch(text.strip()) for text in named):
         return []
-    condition = {"column": program.column, "operator": "matches", "value": rf"\A\s*{_IDENTIFIER.pattern}\s*\z"}
-    return [Step(op="filter", args={"conditions": [condition]})]
+    return [only(program.column, "matches", value=rf"\A\s*{_IDENTIFIER.pattern}\s*\z")]
 
 
 _CURRENCIES = frozenset("$€£¥")
@@ -283,10 +280,7 @@ def finish(columns: Sequence[str]) -> list[Step]:
 
 def steps_of(programs: Sequence[Program]) -> list[Step]:
     """The steps of several programs, each once."""
-    steps: list[Step] = []
-    for program in programs:
-        steps += [step for step in program.steps if step not in steps]
-    return steps
+    return once(step for program in programs for step in program.steps)
 
 
 def inputs(layouts: Mapping[str, TextLayout], filled: Mapping[str, Sequence[str]]) -> list[Step]:

@@ -197,7 +197,7 @@ def _mapping(
     texts = _spelled_alike(program.texts, labels)
     counts = Counter(text for text in texts if text)
     profiled = next((one for one in source.profile.columns if one.name == program.name), None)
-    declared = profiled.label_names if profiled is not None else ()
+    declared = source.declared(program.name)
     if profiled is not None and profiled.label_like and source.profile.rows > len(texts) and not program.steps:
         counts = Counter(dict(profiled.values)) | counts  # of more rows, which show more classes
     known = (

@@ -3,7 +3,6 @@
 import re
 from typing import TYPE_CHECKING
 
-from ....tools.texts import whole_number
 from ..labels.choosing import SURE, nearly_named
 from ..labels.meaning import speaks
 from ..labels.senses import plain_name, sense
@@ -14,7 +13,6 @@ from .answers.entries import entries_of
 from .answers.parted import things_of_types
 from .judging.agreement import BY_FORM
 from .meanings import BY_MEANING
-from .programs.search import Program
 
 if TYPE_CHECKING:
     from .label_columns import LabelColumn
@@ -44,18 +42,11 @@ def _label_column(source: "Source") -> str | None:
     shown = {plain_name(label) for label in slot.examples if not sense(label).generic and speaks(label)}
     for program in source.programs:
         if len(shown) >= 3 and program.distinct < 0.8 and median([len(text) for text in program.filled]) <= 60:
-            values = {plain_name(text) for text in spelled(source, program)}
+            named = source.class_names(program)
+            values = {plain_name(text) for text in (*named, *named.values())}
             if len(shown & values) >= max(3, 0.75 * len(shown)):
                 return program.name
     return None
-
-
-def spelled(source: "Source", program: Program) -> set[str]:
-    """A column's values, and the names of those that are numbers of classes."""
-    names = next((one.label_names for one in source.profile.columns if one.name == program.name), ())
-    values = set(program.filled)
-    places = {place for value in values if (place := whole_number(value)) is not None and place < len(names)}
-    return values | {names[place] for place in places}
 
 
 def _items_listed(source: "Source") -> str | None:

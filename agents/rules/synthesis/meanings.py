@@ -93,8 +93,7 @@ def _kinds_of_labels(source: "Source", column: LabelColumn) -> frozenset[str]:
     """Kinds of task that the names of a column's own labels speak of: pos and neg are sentiment."""
     if column.mapping.evidence == "rated":
         return frozenset({"sentiment"})
-    listed = {one.name: one.label_names for one in source.profile.columns}.get(column.program.name)
-    names = tuple(filter(None, listed or ())) or tuple(sorted(column.mapping.mapping))
+    names = list(filter(None, source.declared(column.program.name))) or sorted(column.mapping.mapping)
     known = [sense(name) for name in names[:12]]
     groups = [name.group for name in known if name.group is not None and not name.generic]
     return tasks(concepts(f"labels: {' or '.join(groups)}")) if len(groups) == len(known) else frozenset()

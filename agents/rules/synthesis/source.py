@@ -357,12 +357,12 @@ class Source:
 
     def class_names(self, program: Program) -> dict[str, str]:
         """What each value of a column is called: a class label by its name, any other by itself."""
-        declared = next((one.label_names for one in self.profile.columns if one.name == program.name), ())
-        values = dict.fromkeys(program.filled)
-        if program.steps or not declared:
-            return {value: value for value in values}
-        named = {str(place): name for place, name in enumerate(declared)}
-        return {value: named.get(value, value) for value in values}
+        named = {str(place): name for place, name in enumerate(() if program.steps else self.declared(program.name))}
+        return {value: named.get(value, value) for value in program.filled}
+
+    def declared(self, column: str) -> tuple[str, ...]:
+        """The names that a column's numbers of classes have, each at the place of its number."""
+        return next((one.label_names for one in self.profile.columns if one.name == column), ())
 
     @cached_property
     def asked_kinds(self) -> list[tuple[Program, str]]:

@@ -30,7 +30,7 @@ from .judging.wording import distance
 from .label_columns import part_flagged
 from .labels_held import labels_named
 from .meanings import BY_MEANING
-from .programs.search import FAILURES, Program, run_steps
+from .programs.search import FAILURES, Program, only, run_steps
 from .rows.row_kinds import MOST_KINDS
 from .rows.usable import rows_that_say
 from .source import Source
@@ -369,8 +369,7 @@ def _sure(source: Source, proposal: Proposal) -> Proposal | None:
     if written < _GIVEN:
         return None
     if written < 1:
-        pattern = rf"\A\d{{{digits}}}\z"
-        step = Step(op="filter", args={"conditions": [{"column": output, "operator": "matches", "value": pattern}]})
+        step = only(output, "matches", value=rf"\A\d{{{digits}}}\z")
         proposal = replace(proposal, steps=(*proposal.steps[:-2], step, *proposal.steps[-2:]))
     if not rivals:
         return proposal

@@ -26,7 +26,7 @@ from ..judging.forms import form_of_task
 from ..judging.looks import asked, looks, may_go, name_words, spelled_out, unlike_texts
 from ..label_columns import NONE
 from ..programs.dividing import without_article
-from ..programs.search import Program, language_of, rewritten
+from ..programs.search import Program, language_of, only, rewritten
 from ..rows.usable import own_texts, vouched
 from ..source import Source
 from .flagged import flagged_items
@@ -309,11 +309,8 @@ def _divided_otherwise(column: Program, lists: Listing) -> bool:
 def _with_the_sign(source: Source, column: Program, sign: str) -> Iterator[Program]:
     output = f"{column.column} listed"
     pattern = rf"\s*{pattern_of(sign.strip())}\s*"
-    step = Step(
-        op="regex_replace",
-        args={"column": column.column, "pattern": pattern, "replacement": sign, "output": output},
-    )
-    yield from rewritten(source.table, column, output, [step])
+    args = {"column": column.column, "pattern": pattern, "replacement": sign, "output": output}
+    yield from rewritten(source.table, column, output, [Step(op="regex_replace", args=args)])
 
 
 def _in_small_letters(source: Source, column: Program, lists: Listing) -> bool:
@@ -355,10 +352,9 @@ def _as_json(source: Source) -> Iterator[Program]:
             whole, output = f"{lists.column} one by one", f"{lists.column} as JSON"
             cell = cell_of(whole)
             text = f'{{% if {cell} %}}["{{{{ {cell} }}}}"]{{% else %}}[]{{% endif %}}'
-            filled = {"conditions": [{"column": whole, "operator": "not_empty"}]}
             steps = (
                 Step(op="join", args={"column": lists.column, "separator": '", "', "output": whole}),
-                *([] if empty else [Step(op="filter", args=filled)]),
+                *([] if empty else [only(whole, "not_empty")]),
                 Step(op="template", args={"template": text, "output": output}),
             )
             yield from rewritten(source.table, lists, output, steps)
@@ -456,8 +452,7 @@ def _whole_or_nothing(source: Source, candidate: Program) -> tuple[Step, ...]:
     """The candidate's steps, so that rows without an answer are left out, or say so as the demonstrations do."""
     lists, steps = source.lists, candidate.steps
     if lists is None or lists.nothing is None or not steps:
-        filled = {"conditions": [{"column": candidate.column, "operator": "not_empty"}]}
-        return (*steps, Step(op="filter", args=filled)) if steps and candidate.share < 1 else steps
+        return (*steps, only(candidate.column, "not_empty")) if steps and candidate.share < 1 else steps
     *before, last = steps
     one = cell_of(str(last.args.get("column")))
     if last.op == "parse" and last.args.get("into", "text") == "text" and last.args.get("path", "") in ("", "0"):
@@ -474,8 +469,7 @@ def _alone(source: Source, candidate: Program) -> tuple[Step, ...]:
         return ()
     whole = f"{lists.column} one by one"
     joined = Step(op="join", args={"column": lists.column, "separator": "\n", "output": whole})
-    alone = {"column": whole, "operator": "eq", "other": candidate.column}
-    return joined, Step(op="filter", args={"conditions": [alone]})
+    return joined, only(whole, "eq", other=candidate.column)
 
 
 def _read_from(candidate: Program, op: str) -> object:

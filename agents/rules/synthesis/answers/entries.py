@@ -1,7 +1,7 @@
 """Outputs that list things with their types ("Paris: place; Ann: person"), and columns that they are written of."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from ...reading.entities import same_type
 from ...reading.texts import fold
 from ..composing import or_nothing
 from ..judging.evidence import parts_of
-from ..programs.search import Program, program_of
+from ..programs.search import Program, made_by
 
 if TYPE_CHECKING:
     from ..source import Source
@@ -96,9 +96,7 @@ def listed_entries(source: "Source") -> Iterator[Program]:
         ]
         if entries.nothing is not None:
             steps.append(or_nothing(column, entries.nothing))
-        made = program_of(source.table, things.column, column, steps)
-        if made is not None and made.filled:
-            yield replace(made, keeps="all")
+        yield from made_by(source.table, things.column, column, steps)
 
 
 def _called(types: Sequence[str], entries: Entries) -> dict[str, str] | None:

@@ -15,7 +15,7 @@ from ...reading.listing import labels_listed
 from ...reading.texts import as_words, fold, median, share, unjoined
 from ..assignment import Answer, Assignment, Check
 from ..composing import divided_by, made
-from ..programs.search import Program, program_of
+from ..programs.search import Program, made_by
 
 if TYPE_CHECKING:
     from ..source import Source
@@ -122,8 +122,7 @@ def flagged_items(source: "Source") -> Iterator[Program]:
             marks, items = (f'"{one.column.replace(chr(34), chr(34) * 2)}"' for one in (flags, texts))
             number = f"CAST({marks} AS INTEGER[])"
             said = f"CASE WHEN list_sum({number}) = 1 THEN list_extract({items}, list_position({number}, 1)) END"
-            made = program_of(source.table, flags.name, column, [Step(op="sql", args={"expressions": {column: said}})])
-            yield from [] if made is None or not made.filled else [made]
+            yield from made_by(source.table, flags.name, column, [Step(op="sql", args={"expressions": {column: said}})])
 
 
 def _as_long(one: Program, other: Program) -> bool:

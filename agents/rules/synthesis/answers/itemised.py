@@ -10,7 +10,7 @@ from .....tools.operations.guess import cell_of, pattern_of
 from ...reading.listing import counted_behind, numbering
 from ...reading.texts import median, share, word_count
 from ..composing import divided_by, made, printed
-from ..programs.search import Program, rewritten
+from ..programs.search import Program, only, rewritten
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -33,15 +33,13 @@ def itemised(source: "Source", mark: str) -> Iterator[Program]:
         signs = () if column.listed else _SIGNS[-1:] if column.steps else _SIGNS
         sign = next((one for one in signs if _divides(one, column.filled)), None)
         if column.listed:
-            joined = {"column": column.column, "separator": f"\n{mark}", "output": whole}
-            lines = (Step(op="join", args=joined),)
+            lines = (Step(op="join", args={"column": column.column, "separator": f"\n{mark}", "output": whole}),)
         elif sign is not None:
             lines = tuple(_in_lines(column, whole, mark, sign))
         else:
             continue
-        filled = {"conditions": [{"column": whole, "operator": "not_empty"}]}
         marked = {"template": f"{printed(mark)}{{{{ {cell_of(whole)} }}}}", "output": output}
-        steps = (*lines, Step(op="filter", args=filled), Step(op="template", args=marked))
+        steps = (*lines, only(whole, "not_empty"), Step(op="template", args=marked))
         yield from rewritten(source.table, column, output, steps, "all")
 
 

@@ -3,7 +3,7 @@ that lie side by side: fields of a struct or of a list of structs, or columns of
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations, permutations
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from ...reading.names import column_of, plays
 from ...reading.traits import slot_kind
 from ..composing import divided_by, printed
 from ..judging.looks import looks, unlike_texts
-from ..programs.search import Program, once, program_of
+from ..programs.search import Program, made_by, once
 
 if TYPE_CHECKING:
     from ..source import Source
@@ -67,13 +67,9 @@ def lined(source: "Source", slots: Sequence[Slot]) -> Iterator[Program]:
             lead = printed(form.lead).replace("#", "{{ loop.index }}")
             line = f"{lead}{{{{ item }}}}{printed(form.between)}{{{{ {cell_of(second.column)}[loop.index0]|trim }}}}"
             text = divided_by(form.sign, cell_of(first.column), line)
-            steps = (
-                *once([*first.steps, *second.steps]),
-                Step(op="template", args={"template": text, "output": output}),
-            )
-            made = program_of(source.table, f"{first.name} + {second.name}", output, steps)
-            if made is not None and made.filled:
-                yield replace(made, keeps="all")
+            written = Step(op="template", args={"template": text, "output": output})
+            steps = (*once([*first.steps, *second.steps]), written)
+            yield from made_by(source.table, f"{first.name} + {second.name}", output, steps)
 
 
 def _side_by_side(one: Program, other: Program) -> bool:

@@ -18,7 +18,7 @@ from ..assignment import Answer
 from ..composing import made, template
 from ..judging.agreement import telling_words
 from ..judging.looks import asked, looks, name_words, on_scale, same_scale
-from ..programs.search import Program, program_of, towards
+from ..programs.search import Program, only, program_of, towards
 from ..rows.usable import floats
 from ..source import Source
 
@@ -175,8 +175,7 @@ def _only_numbers(source: Source) -> Program | None:
 
 def _of_classes(source: Source, candidate: Program) -> bool:
     """Whether a column's numbers stand for classes that have other names."""
-    names = next((one.label_names for one in source.profile.columns if one.name == candidate.name), None) or ()
-    return any(not is_number(name) for name in names)
+    return not all(map(is_number, source.declared(candidate.name)))
 
 
 def _in_another_unit(source: Source, candidate: Program) -> bool:
@@ -228,8 +227,7 @@ def _rounded(numbers: Program) -> list[Step]:
 
 def _whole(numbers: Program) -> list[Step]:
     """Leaves out numbers with decimals, where no demonstration has any."""
-    condition = {"column": numbers.column, "operator": "matches", "value": r"\A-?\d+\z"}
-    return [Step(op="filter", args={"conditions": [condition]})]
+    return [only(numbers.column, "matches", value=r"\A-?\d+\z")]
 
 
 def _counts_up(numbers: Program) -> bool:

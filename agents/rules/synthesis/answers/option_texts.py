@@ -10,7 +10,7 @@ from .....domain.plan import Step
 from ...reading.names import plays
 from ...reading.options_block import find_options
 from ...reading.texts import share
-from ..programs.search import Program, program_of
+from ..programs.search import Program, made_by, program_of
 
 _NAMED = 0.8
 """Share of a column's texts that must be of one form."""
@@ -46,9 +46,7 @@ def _marked_texts(table: pa.Table, programs: Sequence[Program]) -> InTexts:
             ),
             Step(op="split", args={"column": parted, "separator": _APART, "output": listed}),
         ]
-        options = program_of(table, column.name, listed, steps)
-        if options is not None:
-            marked.append(([options], None))
+        marked += [([options], None) for options in made_by(table, column.name, listed, steps)]
     return marked
 
 
@@ -63,8 +61,7 @@ def _parted_texts(table: pa.Table, programs: Sequence[Program]) -> InTexts:
             continue
         listed = f"{column.name} items"
         step = Step(op="split", args={"column": column.column, "separator": sign, "output": listed})
-        options = program_of(table, column.name, listed, [*column.steps, step])
-        parted += [([options], None)] if options is not None else []
+        parted += [([options], None) for options in made_by(table, column.name, listed, [*column.steps, step])]
     return parted
 
 

@@ -19,7 +19,7 @@ from ...reading.texts import as_words, fold, median, share
 from ..composing import or_nothing, said_again
 from ..judging.looks import looks, name_words
 from ..programs.dividing import by_sign, divider, parts_of
-from ..programs.search import Program, numbered_groups, once, program_of
+from ..programs.search import Program, numbered_groups, once, only, program_of
 from ..programs.things import Things
 from .flagged import is_flag, when_set, yes_and_no
 
@@ -403,8 +403,5 @@ def _listed(source: "Source", things: Things, kind: str, lists: Listing) -> Prog
     """The things of a type in one text, in rows that have some, or in all where demonstrations have a word for none."""
     every, output = f"{things.column} {kind} one by one", f"{things.column} {kind} listed"
     join = Step(op="join", args={"column": every, "separator": lists.sign or ", ", "output": output})
-    if lists.nothing is None:
-        last = Step(op="filter", args={"conditions": [{"column": output, "operator": "not_empty"}]})
-    else:
-        last = or_nothing(output, lists.nothing)
+    last = only(output, "not_empty") if lists.nothing is None else or_nothing(output, lists.nothing)
     return program_of(source.table, f"{things.column}.{kind}", output, (things.read(every, types=[kind]), join, last))

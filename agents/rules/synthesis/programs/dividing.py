@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import pyarrow as pa
 
@@ -11,7 +10,8 @@ from .....domain.plan import Step
 from .....memory.lexical import STOP_WORDS, words
 from .....tools.operations.guess import pattern_of
 from ...reading.texts import median, share
-from .search import Program, program_of
+from .search import Program, made_by, only, program_of, rewritten
+from .talks import asked_and_replied
 
 PART = ".part "
 """What stands between a column's name and the number of a part of its cells."""
@@ -58,18 +58,10 @@ def exchanges(table: pa.Table, programs: Sequence[Program]) -> Iterator[Program]
         names = {match.groups() for match in found if match is not None}
         if len(names) != 1 or share([match is not None for match in found]) < _WRITTEN:
             continue
-        (asks, replies), column = names.pop(), one.column
-        if asks == replies:
-            continue
-        again = {"column": column, "operator": "not_matches", "value": rf"(?s)\S.*\n\s*{asks}: "}
-        single = Step(op="filter", args={"conditions": [again]})
-        patterns = {"asked": rf"(?s)\A\s*{asks}: (.*?)\n\s*{replies}: ", "replied": rf"(?s)\n\s*{replies}: (.*)\z"}
-        for part, pattern in patterns.items():
-            output = f"{column} {part}"
-            taken = Step(op="regex_extract", args={"column": column, "pattern": pattern, "output": output})
-            made = program_of(table, f"{one.name}.{part}", output, (single, taken))
-            if made is not None and made.filled:
-                yield replace(made, keeps="all")
+        asks, replies = names.pop()
+        if asks != replies:
+            asked, replied = rf"\A\s*{asks}: (.*?)\n\s*{replies}: ", rf"\n\s*{replies}: (.*)\z"
+            yield from asked_and_replied(table, one, rf"\S.*\n\s*{asks}: ", asked, replied)
 
 
 _BEHIND = r"\s*\(([^()]+)\)\s*\z"
@@ -81,11 +73,9 @@ def unbracketed(table: pa.Table, programs: Sequence[Program]) -> Iterator[Progra
     for one in (one for one in programs if one.plain and len(one.filled) > 1):
         if share([_ONE_WORD.fullmatch(text.strip()) is not None for text in one.filled]) >= _MOSTLY:
             output = f"{one.column} without brackets"
-            held = {"conditions": [{"column": one.column, "operator": "matches", "value": rf"\A\s*[^\s()]+{_BEHIND}"}]}
+            held = only(one.column, "matches", value=rf"\A\s*[^\s()]+{_BEHIND}")
             args = {"column": one.column, "pattern": _BEHIND, "replacement": r" \1", "output": output}
-            steps = (Step(op="filter", args=held), Step(op="regex_replace", args=args))
-            made = program_of(table, one.name, output, steps)
-            yield from [made] if made is not None else []
+            yield from made_by(table, one.name, output, (held, Step(op="regex_replace", args=args)))
 
 
 _ARTICLE = re.compile(r"(?i:the|an?) (?=\S)")
@@ -101,8 +91,7 @@ def without_article(table: pa.Table, examples: Sequence[str], one: Program) -> P
         return one
     output = f"{one.column} without its article"
     args = {"column": one.column, "pattern": r"\A(?i:the|an?) ", "replacement": "", "output": output}
-    made = program_of(table, one.name, output, (*one.steps, Step(op="regex_replace", args=args)))
-    return one if made is None else replace(made, cost=one.cost, keeps=one.keeps)
+    return next(iter(rewritten(table, one, output, [Step(op="regex_replace", args=args)])), one)
 
 
 def parts_of(table: pa.Table, candidate: Program, own: TextLayout, first: Sequence[Step]) -> list[Program]:

@@ -297,8 +297,7 @@ def towards(table: pa.Table, programs: Iterable[Program], like: Sequence[str]) -
         for name, guess in sorted(guesses, key=lambda pair: pair[1].cost):
             output = f"{one.column} {guess.name or 'made'}"
             step = Step(op=name, args=_named(guess.args, output))
-            made = program_of(table, f"{one.name}.{guess.path}".rstrip("."), output, (*one.steps, step))
-            if made is not None and made.filled:
+            for made in made_by(table, f"{one.name}.{guess.path}".rstrip("."), output, (*one.steps, step)):
                 yield replace(made, cost=one.cost + guess.cost, keeps=max(one.keeps, guess.keeps, key=_ORDER.index))
 
 
@@ -340,13 +339,18 @@ def program_of(table: pa.Table, name: str, column: str, steps: Sequence[Step] = 
     return None if made.nested else made
 
 
+def made_by(table: pa.Table, name: str, column: str, steps: Sequence[Step]) -> list[Program]:
+    """The program that `steps` are on the table, where they run and leave a text; else none."""
+    made = program_of(table, name, column, steps)
+    return [made] if made is not None and made.filled else []
+
+
 def rewritten(
     table: pa.Table, one: Program, column: str, steps: Sequence[Step], keeps: Keeps | None = None
-) -> Iterator[Program]:
+) -> list[Program]:
     """A program's texts as more `steps` write them, where these run and leave any."""
-    made = program_of(table, one.name, column, (*one.steps, *steps))
-    if made is not None and made.filled:
-        yield replace(made, cost=one.cost, keeps=keeps or one.keeps)
+    made = made_by(table, one.name, column, (*one.steps, *steps))
+    return [replace(each, cost=one.cost, keeps=keeps or one.keeps) for each in made]
 
 
 def programs_of(table: pa.Table, profile: TableProfile) -> list[Program]:
@@ -394,6 +398,11 @@ def _in_step(table: pa.Table, name: str) -> list[str]:
 def is_text(kind: pa.DataType) -> bool:
     """Whether a column of this type holds texts."""
     return pa.types.is_string(kind) or pa.types.is_large_string(kind)
+
+
+def only(column: str, operator: str, **compared: Any) -> Step:
+    """The step that keeps the rows of which a column's cells compare so."""
+    return Step(op="filter", args={"conditions": [{"column": column, "operator": operator, **compared}]})
 
 
 def once(steps: Iterable[Step]) -> list[Step]:

@@ -3,7 +3,6 @@ by a chat template ask and reply."""
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import pyarrow as pa
 
@@ -12,7 +11,7 @@ from .....tools.arrow import compute as pc
 from .....tools.cells import read_container
 from .....tools.operations.records import record_form
 from ...reading.texts import share
-from .search import Program, as_program, is_text, program_of
+from .search import Program, as_program, is_text, made_by, only, program_of
 
 _FIRST, _LINES = 20, 0.6
 """Records that are read, and the share of texts of several lines."""
@@ -83,20 +82,19 @@ def templated(table: pa.Table, programs: Sequence[Program]) -> Iterator[Program]
                 continue
             if len({re.split(begin, text, maxsplit=1)[0].strip() for text in texts}) > _SAME_FRAMES:
                 continue
-            again = {"column": one.column, "operator": "not_matches", "value": rf"(?s){begin}.*(?:{begin}|### Input:)"}
-            single = Step(op="filter", args={"conditions": [again]})
             behind = rf"(?:{end})?" if end else ""
-            patterns = {
-                "asked": rf"(?s){begin}\s*(.*?)\s*{between}",
-                "replied": rf"(?s){between}\s*(.*?)\s*{behind}\s*\z",
-            }
-            for part, pattern in patterns.items():
-                output = f"{one.column} {part}"
-                taken = Step(op="regex_extract", args={"column": one.column, "pattern": pattern, "output": output})
-                made = program_of(table, f"{one.name}.{part}", output, (single, taken))
-                if made is not None and made.filled:
-                    yield replace(made, keeps="all")
+            asked, replied = rf"{begin}\s*(.*?)\s*{between}", rf"{between}\s*(.*?)\s*{behind}\s*\z"
+            yield from asked_and_replied(table, one, rf"{begin}.*(?:{begin}|### Input:)", asked, replied)
             break
+
+
+def asked_and_replied(table: pa.Table, one: Program, again: str, asked: str, replied: str) -> Iterator[Program]:
+    """What patterns find to be asked and replied in texts that hold no more than that: none that matches `again`."""
+    single = only(one.column, "not_matches", value=f"(?s){again}")
+    for part, pattern in (("asked", asked), ("replied", replied)):
+        output, args = f"{one.column} {part}", {"column": one.column, "pattern": f"(?s){pattern}"}
+        taken = Step(op="regex_extract", args={**args, "output": output})
+        yield from made_by(table, f"{one.name}.{part}", output, (single, taken))
 
 
 def _is_made_by(begin: str, between: str, text: str) -> bool:

@@ -14,7 +14,7 @@ from .....tools.operations.spans import MOST_TYPES, CharSpansArgs, EntriesArgs, 
 from ...reading.entities import part_of_speech_asked, type_asked
 from ...reading.listing import lists_pieces
 from ...reading.texts import share
-from .search import Program, is_text, program_of, seen_in
+from .search import Program, is_text, made_by, program_of, seen_in
 
 _READERS = {"spans": SpansArgs, "char_spans": CharSpansArgs, "entries": EntriesArgs}
 _APART = "\x1f"
@@ -91,8 +91,8 @@ def of_type_asked(table: pa.Table, known: Sequence[Things], instruction: str) ->
         kind = type_asked(things.types, instruction) if len(things.types) > MOST_TYPES else None
         if kind is not None:
             name, listed = f"{things.column}.{kind}", f"{things.column} {kind} listed"
-            every = program_of(table, name, listed, (things.read(listed, types=[kind]),))
-            yield from (one for one in (every, things.alone(table, kind)) if one is not None and one.filled)
+            yield from made_by(table, name, listed, (things.read(listed, types=[kind]),))
+            yield from [alone] if (alone := things.alone(table, kind)) is not None and alone.filled else []
 
 
 _FEWEST, _HARDLY, _MOSTLY = 3, 0.2, 0.8

@@ -9,7 +9,7 @@ from .....domain.plan import Step
 from .....tools.operations.guess import cell_of
 from ...reading.names import plays
 from ..composing import printed
-from ..programs.search import Program, program_of
+from ..programs.search import Program, made_by, only
 
 if TYPE_CHECKING:
     from ..source import Source
@@ -38,8 +38,7 @@ def behind(source: "Source", slots: Sequence[Slot]) -> Iterator[Program]:
             joined = f"{{{{ {cell_of(first.column)}|trim }}}}{{% if {cell} and {cell}|trim %}}{text}{{% endif %}}"
             output = f"{first.column} before {second.column}"
             step = Step(op="template", args={"template": joined, "output": output})
-            made = program_of(source.table, f"{first.name} + {second.name}", output, [step])
-            yield from () if made is None else (made,)
+            yield from made_by(source.table, f"{first.name} + {second.name}", output, [step])
 
 
 def _way(examples: Sequence[str]) -> tuple[str, str] | None:
@@ -59,8 +58,5 @@ def rows_without(source: "Source", used: Collection[str]) -> tuple[list[Step], s
     if not source.brief.gives_text:
         return [], ""
     left = [one for one in sparse(source.plain) if one.name not in used and plays(one.name, "given")]
-    steps = [
-        Step(op="filter", args={"conditions": [{"column": one.column, "operator": "max_chars", "value": 0}]})
-        for one in left
-    ]
+    steps = [only(one.column, "max_chars", value=0) for one in left]
     return steps, " and ".join(f"rows that have no {one.name!r}, which would be left out" for one in left)

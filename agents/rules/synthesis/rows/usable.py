@@ -19,7 +19,7 @@ from ...reading.names import patterns, plays
 from ...reading.texts import as_words, fold
 from ..judging.agreement import telling_words
 from ..judging.looks import name_words
-from ..programs.search import Program
+from ..programs.search import Program, only
 from .sparse import rows_without
 
 if TYPE_CHECKING:
@@ -87,10 +87,7 @@ def sure_rows(programs: Sequence[Program], card: DatasetCard) -> tuple[list[Step
         said = fold(program.name).startswith("conf") or _OF_RIGHT.search(" ".join(sentences_about(program.name, card)))
         if not said or len(shares) < len(program.filled) or not any(share < _HALF for share in shares):
             continue
-        condition = {"column": program.column, "operator": "ge", "value": _HALF}
-        return [
-            Step(op="filter", args={"conditions": [condition]})
-        ], f"rows of which {program.name!r} is {_HALF} or more"
+        return [only(program.column, "ge", value=_HALF)], f"rows of which {program.name!r} is {_HALF} or more"
     return [], ""
 
 
@@ -121,9 +118,8 @@ def rows_that_say(program: Program, *values: str) -> tuple[list[Step], str]:
 def _rows_by_value(program: Program, values: Collection[str], operators: tuple[str, str]) -> tuple[Step, list[str]]:
     """The step that filters by a column's values, folded, with one of two operators, and how the column spells them."""
     spelled = sorted({text for text in program.filled if fold(text) in values})
-    one, several = operators
-    compared = {"operator": one, "value": spelled[0]} if len(spelled) == 1 else {"operator": several, "value": spelled}
-    return Step(op="filter", args={"conditions": [{"column": program.column, **compared}]}), spelled
+    one = len(spelled) == 1
+    return only(program.column, operators[not one], value=spelled[0] if one else spelled), spelled
 
 
 def own_texts(program: Program, shown: Collection[str]) -> tuple[list[Step], str]:
@@ -407,8 +403,7 @@ def belong_together(source: "Source", program: Program) -> str:
     values = sorted(set(program.filled))
     if len(values) != _TWO or not program.plain:
         return ""
-    declared = next((one.label_names for one in source.profile.columns if one.name == program.name), ())
-    named = names_of_values(program.name, values, source.card, declared)
+    named = names_of_values(program.name, values, source.card, source.declared(program.name))
     groups = {value: {kin(sense(name).group) for name in named.get(value, ())} - {None} for value in values}
     right = [value for value, known in groups.items() if known & _BELONG]
     return right[0] if len(right) == 1 and all(groups.values()) else ""
