@@ -84,8 +84,7 @@ def _review(
 
 
 def _near(source: Source, best: Proposal) -> float | None:
-    """How near the demonstrations' inputs lie to those that a proposal makes of the rows; see `distance`. Both figures
-    count: rows that lie far from each other make any text look near, and short texts lie far from all."""
+    """How near a proposal's inputs lie to the demonstrations' (see `distance`), by both figures: one alone misleads."""
     cells = cells_of(source, best)
     if cells is None:
         return None

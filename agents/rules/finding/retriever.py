@@ -38,8 +38,7 @@ CONFIGS = 3
 """Configurations of one dataset that may become candidates."""
 
 CONCEPTS, CONTENT, VALUES, SIZE = 1.2, 0.5, 0.6, 0.4
-"""Weights beside the score of the card search: kinds of task in common, rows that read like the demonstrations, columns
-and values that the output needs, and rows that are missing (one unit for each factor of ten)."""
+"""Weights beside the card search's score: kinds of task, rows alike, columns and values, each factor of ten of rows."""
 
 _ROWS_WANTED = 1_000
 _TASK_WORDS = frozenset(
@@ -56,8 +55,7 @@ _TASK_WORDS = frozenset(
 
 @dataclass(frozen=True)
 class _Source:
-    """A hit's configuration on its way through the rerank; `rank` is what earlier builds of this task say of it,
-    `place` where it stands without."""
+    """A hit's configuration; `rank` is what earlier builds of this task say of it, `place` where it stands without."""
 
     card: DatasetCard
     ref: DatasetRef

@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 _MOST, _LEAST = 200, 1.0
 """Values that are weighed, and nats that a pair must be worth by itself: what is left over is no evidence."""
 _FEWEST, _MOST_OF, NEARLY = 3, 0.7, 0.55
-"""Where a label that is shown has no value: labels, and the share of all, that must have one, and the mean likeness of
-names that shows that they are of one kind with the values: women are no gender."""
+"""Labels, and the share of all, that must have a value; likeness of names that shows one kind: women are no gender."""
 _NEVER, _TWO = -1e6, 2
 _NEARLY_SURE, _MORE_THAN = 0.7, 1.5
 _EXPLAINED = 0.95

@@ -17,8 +17,7 @@ from .rows import Rows, Weighed
 from .senses import affirmed, complement, middling, number_of, sense
 
 NAMES_IN_NATS = 8.0
-"""What one unit of likeness of names is worth. Of 36 sets of labels in other words (two to four each), the right way to
-give them out led by 0.18 or more in 22, and no wrong way led by more than 0.15."""
+"""A unit of likeness of names: of 36 sets in other words the right way led by 0.18 in 22, no wrong way by over 0.15."""
 REFUTED, SURE, SUPPORTED, RELATED, FAR = -7.0, 3.0, 1.0, 2.0, 6.0
 """Nats: below the first, rows overrule names (three demonstrations alone cannot); a mapping that no word makes needs
 the second, and the third of rows; of a source that words show to be about the task, the fourth is enough. A lead of
@@ -32,14 +31,12 @@ _BEST = re.compile(r"\b(?:best|good|excel|great|perfect|outstand|wonderful|satis
 _WORST = re.compile(r"\b(?:worst|bad|poor|terribl|awful|horribl|dissatisf|negativ)", re.IGNORECASE)
 """How words for the ends of a scale begin, as they are written and as their stems are."""
 _ALIKE, _A_LITTLE = 0.5, 0.1
-"""Mean likeness of the labels and the names of their values that nearly proves a mapping, and below which names have
-nothing in common."""
+"""Mean likeness of labels and their values' names that nearly proves a mapping, and that shows nothing in common."""
 
 
 @dataclass(frozen=True)
 class Shown:
-    """The demonstrations' labels, in the order of their inputs in `rows`, and the sample's texts; no rows where the
-    source has no texts like the task's."""
+    """The demonstrations' labels in the order of their inputs in `rows` (None without texts like these), and texts."""
 
     labels: tuple[str, ...]
     rows: Rows | None
@@ -160,8 +157,7 @@ def _assigned(
     sure: float,
     glosses: Mapping[str, frozenset[str]],
 ) -> LabelMapping | None:
-    """Values in other words, where names and rows leave no other way and rows put the demonstrations under them; names
-    alone where these are near, of many labels, and rows do not speak against them."""
+    """Values in other words, where names and rows, or near names of many labels alone, leave no other way."""
     telling = weighed if weighed is not None and weighed.gain else None
     named = {value: names for value, names in column.named.items() if column.counts.get(value)}
     assigned = assign_values(labels, named, glosses, shown.labels, telling, NAMES_IN_NATS, sure)
@@ -182,8 +178,7 @@ def _assigned(
 
 
 def _in_its_own_words(mapping: Mapping[str, str]) -> bool:
-    """The values are the labels themselves, and say something by themselves (not yes, 1 or not x): rows whose labels
-    look like chance do not overrule that."""
+    """Values are the labels themselves and say something: rows whose labels look like chance do not overrule that."""
     return all(fold(value) == fold(label) and speaks(label) for value, label in mapping.items())
 
 
@@ -275,8 +270,7 @@ def _puts_right(mapping: Mapping[str, str], shown: Shown, weighed: Weighed | Non
 
 
 def _by_scale(labels: Sequence[str], column: Column, shown: Shown, weighed: Weighed | None) -> LabelMapping | None:
-    """Points of a scale onto as many points of the task's, upwards or downwards as the rows bear out without a doubt:
-    0 to 4 for 1 to 5, or 1 for the best."""
+    """Points of a scale onto as many of the task's, up or down as rows bear out: 0 to 4 for 1 to 5, 1 for the best."""
     points, values = _in_order(labels), _in_order([value for value, count in column.counts.items() if count])
     steps = {other - one for (one, _), (other, _) in pairwise(values)}
     whole = _FEWEST_POINTS <= len(points) == len(labels) == len(values) == sum(map(bool, column.counts.values()))
@@ -299,8 +293,7 @@ def _in_order(names: Sequence[str]) -> list[tuple[Decimal, str]]:
 def _counted_otherwise(
     mapping: Mapping[str, str], labels: Sequence[str], column: Column, shown: Shown, weighed: Weighed | None
 ) -> str:
-    """Why numbers that are the task's own may count from another one: where the lowest or the highest point is missing,
-    rows may bear the same numbers one higher or lower better."""
+    """Why the task's own numbers may count from another one where an end is missing: rows bear one more better."""
     points = {number: label for label in labels if (number := number_of(label)) is not None}
     numbers = {number for value in mapping if (number := number_of(value)) is not None}
     if len(points) < len(labels) or len(points) < _FEWEST_POINTS or not numbers:
@@ -316,8 +309,7 @@ def _counted_otherwise(
 
 
 def _turned(mapping: Mapping[str, str], column: Column, glosses: Mapping[str, frozenset[str]]) -> str:
-    """Why numbers that are the task's own may run the other way: of card and instruction one calls its lowest number
-    the best and its highest the worst, and the other one does not."""
+    """Why the task's own numbers may run the other way: of card and instruction just one calls the lowest best."""
     points = sorted((number, value) for value in mapping if (number := number_of(value)) is not None)
     numbers = [number_of(mapping[value]) for _, value in points]
     if len(points) < max(len(mapping), _FEWEST_POINTS) or numbers != [number for number, _ in points]:
@@ -360,8 +352,7 @@ def _tally(column: Column) -> str:
 
 
 def called_alike(mapping: LabelMapping) -> bool:
-    """The names alone nearly say it, and rows bear them out; yes and no or true and false, which any task may have, say
-    nothing."""
+    """Names alone nearly say it, and rows bear them out; yes and no or true and false say nothing."""
     if any(sense(label).generic for label in mapping.covered):
         return False
     return mapping.odds >= SUPPORTED and mapping.named >= NAMES_IN_NATS * _ALIKE * len(mapping.covered)
@@ -373,8 +364,7 @@ def nearly_named(mapping: LabelMapping) -> bool:
 
 
 def named_at_all(mapping: LabelMapping) -> bool:
-    """Labels that say what a text is are called at least a little as their values are: that rows lie as the
-    demonstrations do makes no satire of what is called clickbait. What is to be done with it may be called anything."""
+    """Labels that say what a text is are called a bit as their values are: rows alone make no satire of clickbait."""
     told = [one for one in mapping.covered if not sense(one).negated]  # "no spoiler" says what "spoiler" says
     speaking = mapping.evidence == "rows" and all(speaks(one) and not says_what_to_do(one) for one in told)
     return not speaking or mapping.named >= NAMES_IN_NATS * _A_LITTLE * len(mapping.covered)

@@ -12,8 +12,7 @@ _TELLING, _MANY = 3, 3
 
 
 def by_prefix(labels: Sequence[str], named: Mapping[str, Sequence[str]], card: DatasetCard) -> dict[str, str]:
-    """Short codes that begin a label's name each (e, n, c; DESC:def), a label for each code and the other way round;
-    single letters do where there are no more values (m, f)."""
+    """Short codes that begin a label's name each (e, n, c; DESC:def), one a label; single letters alone (m, f)."""
     heads = {value: fold(re.split(r"[:/.]", _code_of(value, names))[0]) for value, names in named.items()}
     if any(not head.isalpha() or len(head) > 6 or sense(head).generic for head in heads.values()):
         return {}

@@ -11,8 +11,7 @@ from ..word_files import read_words
 from .senses import groups, plain_name, sense
 
 _PLAIN, _FEWEST, _FEWEST_GENERIC = 2.0, 2, 3
-"""Where a name without a word of degree lies from the middle; fewest points that make a scale, and fewest of one that
-any question may be answered by, as true and false."""
+"""Where a name without a degree lies; fewest points that make a scale, and fewest where any question may have them."""
 _AMID = (0.0, False)
 _MIDDLE, _MIXED = "middle", "mixed"
 """The scales, with one place, of what is neither of any two opposites and of what is both."""

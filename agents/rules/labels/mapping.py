@@ -137,8 +137,7 @@ def map_labels(
 
 
 def _completed(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """The mapping with what grades, nearness and single words say of values that are left, and without those that are
-    several labels ("approval,relief")."""
+    """The mapping with what grades, nearness and words say of values left, without those that are several labels."""
     mapping = _nearest(_graded(mapping, labels, named), labels, named)
     mapping |= _by_word(mapping, labels, named)
     mapping |= _last_left(mapping, labels, named)
@@ -244,8 +243,7 @@ def _by_number(labels: Sequence[str], counts: Mapping[str, int], declared: Seque
 
 
 def _graded(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """The mapping by the points of one scale that labels and values are, where this gives every value a label;
-    else the mapping with what is left at one point."""
+    """The mapping by points of one scale, where this gives every value a label; else with what is left at one point."""
     graded = by_grade(labels, named)
     if len(graded) == len(named) and set(graded.values()) == set(labels):
         return graded

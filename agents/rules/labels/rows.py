@@ -30,8 +30,7 @@ _TEMPERATURES = (0.0, 1.0, 2.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0)
 _LEAST_ROWS, _LEAST_OF_A_LABEL = 20, 3
 _CHARS = 2_000
 _MOST_TRUST, _NEAR = 0.8, 0.45
-"""The most that a text of another source is trusted, and the cosine that is near enough for it, however alike rows are.
-"""
+"""The most that a text of another source is trusted, and the cosine that is near enough, however alike rows are."""
 _LEAST_SPREAD, _FARTHEST = 0.01, 2.0
 """Standard deviation of likeness below which parts are all as alike, and how many of them a pair counts at most."""
 LEAST_GAIN = 0.02
@@ -156,8 +155,7 @@ def _features(texts: tuple[str, ...]) -> "tuple[Matrix, csr_matrix]":
 
 
 def _alike(parts: Sequence[Sequence[str]], shown: Sequence[Sequence[str]]) -> "tuple[Matrix, Matrix]":
-    """How alike the two parts of each row and of each demonstration are, in standard deviations over the rows: cosine
-    of their vectors, and the share of the shorter one's words that the other has."""
+    """How alike both parts of rows and demonstrations are, in standard deviations: cosine, share of common words."""
     measured: list[Matrix] = []
     for first, second in (parts, shown):
         (vectors, _), (others, _) = _features(tuple(first)), _features(tuple(second))

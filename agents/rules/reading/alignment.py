@@ -73,8 +73,7 @@ class Alignment:
     def remade(
         self, first: int, last: int, literals: Sequence[str], made: Callable[[tuple[str, ...]], Sequence[str]]
     ) -> "Alignment":
-        """The alignment with what `made` makes of the slots from one to another in their place, and with these
-        `literals` before, between and behind it."""
+        """The alignment with what `made` makes of these slots, and `literals` before, between and behind that."""
         fillings = (row and (*row[:first], *made(row[first : last + 1]), *row[last + 1 :]) for row in self.fillings)
         return Alignment((*self.literals[:first], *literals, *self.literals[last + 2 :]), tuple(fillings))
 

@@ -41,8 +41,7 @@ _OBJECT = re.compile(r" (?:it|them)\b", re.IGNORECASE)
 
 
 def enumerated(instruction: str, outputs: Sequence[str]) -> tuple[str, ...]:
-    """The items of the list that holds all `outputs`, as the demonstrations write them; empty when there is none.
-    "Proves it, refutes it or leaves it open" lists proves, refutes, leaves open."""
+    """The items of the list that holds all `outputs`, written as these ("leave open" of "leaves it open"); or none."""
     return (
         _quoted(instruction, outputs)
         or _listed(instruction, outputs)

@@ -128,8 +128,7 @@ _MARK_WITHIN = re.compile(
 
 
 def part_marks(layouts: Mapping[str, TextLayout]) -> list[str]:
-    """The letter, digit or ordinal by which each part of the texts is called ("Statement 2:", "Second:", or a column
-    response_b), in their order; empty for parts that are called otherwise."""
+    """The letter, digit or ordinal that calls each part of the texts ("Statement 2:", "Second:", response_b), or ""."""
     marks: list[str] = []
     for column, layout in layouts.items():
         alone = len(layout.slots) == 1 and not layout.literals[0].strip()
@@ -141,15 +140,13 @@ def part_marks(layouts: Mapping[str, TextLayout]) -> list[str]:
 
 
 def parts_called(brief: TaskBrief) -> dict[str, int]:
-    """The places, among the parts of the input, of those by whose letters, digits or ordinals the labels call one of
-    them; empty for labels that say something else."""
+    """The places of the input's parts that labels call by letter, digit or ordinal; empty for other labels."""
     places, rest = parts_and_others(brief)
     return places if brief.kind == "label" and len(places) > 1 and not rest else {}
 
 
 def parts_and_others(brief: TaskBrief) -> tuple[dict[str, int], list[str]]:
-    """The places, among the parts of the input, of those by whose letters, digits or ordinals labels call one of them,
-    and the labels that call none."""
+    """The places of the input's parts that labels call by letter, digit or ordinal, and the labels that call none."""
     first = brief.task.answer_column
     marks = part_marks({name: brief.layouts[name] for name in brief.task.columns if name != first})
     labels = list(bare_labels(brief))
@@ -224,8 +221,7 @@ _WITHIN_NUMBER = re.compile(r"\d\x00[.,]\d|\d[.,]\x00\d")
 
 
 def _with_whole_numbers(aligned: Alignment) -> Alignment:
-    """The alignment with the digits of a number together that all texts begin or end alike: 0.12 and 0.7, 4.50 and
-    12.50."""
+    """The alignment with a number's digits together that all texts begin or end alike: 0.12 and 0.7, 4.50 and 12.50."""
     for place in range(len(aligned.literals) - 1):
         shown, (before, behind) = [row[place] for row in aligned.rows], aligned.literals[place : place + 2]
         begun = _BEGUN_NUMBER.search(before) if all(text[:1].isdecimal() for text in shown) else None
@@ -248,8 +244,7 @@ _LAST_LINE = re.compile(rf"\n\s{{0,9}}\n\s{{0,9}}{_TURN.pattern}")
 
 
 def _ends_talk(texts: Sequence[str]) -> str:
-    """What the one line behind a conversation and a blank line begins with in all texts ("Question: …"), which is no
-    speaker's name; empty where there is none."""
+    """What the line behind a conversation begins with in all texts ("Question: …"), which names no speaker; or ""."""
     found = [[match[1] for match in _LAST_LINE.finditer(text)] for text in texts]
     names = {name for behind in found for name in behind}
     alone = len(texts) > 1 and len(names) == 1 and all(len(behind) == 1 for behind in found)
@@ -393,8 +388,7 @@ def _passages_whole(aligned: Alignment) -> Alignment:
 
 
 def _of_its_kind(aligned: Alignment) -> Alignment:
-    """A word that ends all texts, or begins them, and stands in most of what is before or behind it as well (the last
-    of a line of tags) is one of the slot's own."""
+    """A word that ends or begins all texts and stands in most of the rest (the last of tags) is the slot's own."""
     if len(aligned.literals) != _PAIR:
         return aligned
     words = [row[0].split() for row in aligned.rows]

@@ -19,8 +19,7 @@ _NUMBER = re.compile(r"\d[\d.,;|]*\d")
 
 @dataclass(frozen=True)
 class Listing:
-    """`sign` divides the items of an answer (None where every demonstration has one), `nothing` is the answer of an
-    input that has no item (None where no demonstration shows one)."""
+    """`sign` divides an answer's items (None for one each), `nothing` is the answer without any (None if not shown)."""
 
     sign: str | None
     nothing: str | None
@@ -121,8 +120,7 @@ def labels_listed(instruction: str, outputs: Sequence[str]) -> tuple[Listing, tu
 
 
 def lists_names(instruction: str, outputs: Sequence[str]) -> bool:
-    """Whether outputs are names, some of them several, of a set that nothing enumerates, as the instruction says that
-    they may be: "put commas between them"."""
+    """Whether outputs are names of an open set, some several, as the instruction says: "put commas between them"."""
     for sign in (sign for sign in _SIGNS if any(sign in output for output in outputs)):
         items = {item for output in outputs for item in Listing(sign, None).items(output)}
         return (

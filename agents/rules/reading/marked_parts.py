@@ -14,8 +14,7 @@ _LINE_HEAD = re.compile(r"^(?:\d{1,2}[.)]|[A-Z][\w -]{0,24}:)[ \n]?", re.MULTILI
 
 
 def under_heads(texts: Sequence[str]) -> Alignment | None:
-    """Parts under heads that stand at the beginning of a line once in every text, the first of them at the text's own:
-    "1) …" and "2) …", or "Question: …" and "Code: …"; None without two."""
+    """Parts under heads of lines that each text has once, one at its start: "Question: …" and "Code: …"; or None."""
     tallies = [Counter(match[0] for match in _LINE_HEAD.finditer(text)) for text in texts]
     heads = [head for head in dict.fromkeys(tallies[0]) if all(counts[head] == 1 for counts in tallies)]
     if len(texts) < 2 or len(heads) < 2 or not all(text.startswith(heads[0]) for text in texts):
@@ -65,8 +64,7 @@ _PROMPT = re.compile(r"[^\W\d]\w{0,11} ?(?:>{1,3}|:|[=-]>|\$)\s{1,3}")
 
 
 def prompted(texts: Sequence[str]) -> Alignment | None:
-    """Code behind the one name with a sign that every text begins with ("SQL>> SELECT …"), or behind that and a line of
-    words with a blank line below it; None without."""
+    """Code behind a name with a sign that begins every text ("SQL>> SELECT …"), or behind that and a line of words."""
     found = [match[0] if (match := _PROMPT.match(text)) else "" for text in texts]
     if len(texts) < 2 or not found[0] or len(set(found)) != 1:
         return None
@@ -197,8 +195,7 @@ def _whole_signs(text: str) -> str:
 
 
 def headed_whole(aligned: Alignment) -> Alignment:
-    """The alignment without breaks of lines as fixed texts within headed parts, where several of these have the same:
-    two dialogues one below the other, of which each has breaks of its own."""
+    """The alignment without breaks of lines as fixed texts within headed parts that have the same: two dialogues."""
     heads = [place for place, literal in enumerate(aligned.literals[:-1]) if _HEAD_OF_PART.search(literal)]
     breaks = [place + 1 for place in heads if _BREAK.fullmatch(aligned.literals[place + 1])]
     whole = [row[head] for row in aligned.rows for head in heads if head + 1 not in breaks]

@@ -58,8 +58,7 @@ class _Group:
 
 
 def alternatives(pattern: str) -> list[tuple[str, frozenset[str]]]:
-    """The alternatives of a pattern that is tried whatever the case, each with its needles: a text that it matches has
-    one of them, `folded` as the text is. None where nothing is sure to be there."""
+    """The alternatives of a pattern tried whatever the case, each with needles of which a text it matches has one."""
     groups = [_Group()]
     pieces = [*_PIECE.finditer(pattern)]
     for piece, after in zip(pieces, [*pieces[1:], None], strict=True):

@@ -210,8 +210,7 @@ def _of_frame(column: str, frame: Frame) -> Iterator[Requirement]:
 
 
 def _of_ending(column: str, texts: Sequence[str], *, loose: bool) -> Iterator[Requirement]:
-    """What the demonstrations' ends show. People leave out the last full stop, so in a short text or an answer its
-    absence is told only; in code, brackets stand in strings and comments too, where nothing closes them."""
+    """What the demonstrations' ends show: people leave out the last full stop, and code has brackets in its strings."""
     closed, ended = not any(map(stays_open, texts)) and not is_code(texts), all(map(ends, texts))
     if closed or ended:
         yield _need(

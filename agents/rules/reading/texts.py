@@ -223,8 +223,7 @@ def median(values: Sequence[float]) -> float:
 
 
 _FEWEST_CUT, _CUT_SHARE, _SHORTEST_LIMIT, _NEAR, _SPIKE = 5, 0.03, 20, 10, 5
-"""Texts as long as the longest, and their share, from which a limit of length shows; how long it is at least; and how
-many times more of them there are than of each of the lengths just below."""
+"""Texts as long as the longest and their share from which a limit shows; its least; how many more than just below."""
 _FRAGMENTS, _UNENDED, _ONE_FORM = 0.3, 0.7, 0.9
 
 

@@ -27,8 +27,7 @@ from .programs.search import Program, numbered_groups
 _MOST_PER_SLOT, _LONGER = 7, 2.5
 _MOST_OF, _MOST_NAMES, _FEW_VALUES = 0.9, 100, 6
 _TEXT, _PHRASES, _LETTERS = 15, 4, 0.5
-"""Words of a text that is no phrase, how many times as long it is as what could not stand for it, and the share of
-texts that have letters at all."""
+"""Words of a text that is no phrase, how many times longer it is than a phrase, the share of texts with letters."""
 WHOLE = {"all": 1.0, "frame": 0.95, "part": 1.0}
 """A text as it stands is preferred to one with the words taken off that all texts of its column share."""
 _MENTIONS, _TYPES = ("text", "word", "mention", "surface"), ("label", "type", "entity", "tag", "category")
@@ -40,8 +39,7 @@ _NEAR = 0.3
 _REQUESTED = 0.8
 """What texts behind requests are worth as they stand, where no demonstration has one."""
 _WITHIN, _ONE_OF, _ASKED_SO = 0.95, 0.95, 0.8
-"""A column is preferred to what stands within one, and all lines that a list makes to one of them; and what one is
-worth that is called question, where some end in a colon."""
+"""A column is preferred to what is within one, all of a list to one of it; what a column called question is worth."""
 TALKS = (".turns=all", ".turns=before")
 """How the names of talks end that are written as the demonstrations write theirs."""
 _CALLED, _MISNAMED = 0.5, 0.5
@@ -53,8 +51,7 @@ _NUMBERED = 0.6
 
 @dataclass(frozen=True)
 class Assignment:
-    """A program for every slot, in the slots' order, how well they fit (0 to 1), each score, and what its columns are
-    called: by the card, or else by their names."""
+    """A program for every slot, how well they fit (0 to 1), each score, and what card or names call the columns."""
 
     programs: tuple[Program, ...]
     fit: float

@@ -49,8 +49,7 @@ _KNOWS_MORE = 0.05
 
 @dataclass(frozen=True)
 class Asked:
-    """What is the same of all columns: what the instruction and the fixed text around labels say, the table's columns,
-    and how many of them may hold labels."""
+    """What is the same of all columns: words of instruction and fixed text, columns, how many may hold labels."""
 
     text: str
     columns: frozenset[str]
@@ -59,8 +58,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class LabelColumn:
-    """`gain` is what the source's texts tell of the column's labels beyond their shares, in nats a row; `said` tells
-    that the card says of the column what is asked."""
+    """`gain` is what texts tell of the labels, in nats a row; `said` that the card says of the column what is asked."""
 
     program: Program
     mapping: LabelMapping
@@ -70,8 +68,7 @@ class LabelColumn:
 
 @dataclass(frozen=True)
 class LabelColumns:
-    """`doubts` are sentences on columns that may hold the labels and were not taken, `given` the columns of the texts
-    by which the rows were weighed."""
+    """`doubts` are sentences on columns not taken, `given` the columns of the texts by which the rows were weighed."""
 
     columns: tuple[LabelColumn, ...]
     doubts: tuple[str, ...]
@@ -79,8 +76,7 @@ class LabelColumns:
 
 
 def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> LabelColumns:
-    """Every column whose values become the labels; `labels` may be empty (an open set), `around` is the fixed text that
-    stands before a label in the output."""
+    """Every column whose values become the labels (empty: an open set); `around` is the fixed text before a label."""
     task, doubts = source.task, list[str]()
     named = task.columns_for(source.card.id).get(task.answer_column)
     likely = [label_like(program) or is_coarser(program, labels) for program in source.programs]
@@ -260,8 +256,7 @@ _MANY_FLAGS = 4
 
 
 def _spelled_alike(texts: Sequence[str | None], labels: Sequence[str]) -> list[str | None]:
-    """Cells of labels with one spelling each, the most frequent one, where the task's labels do not differ in capitals
-    alone; None for what says that nothing is there."""
+    """Cells of labels with one spelling each where the task's do not differ in capitals alone; None for no value."""
     cells = [text.strip() if text else None for text in texts]
     cells = [None if cell is not None and cell.lower() in NO_VALUE and cell not in labels else cell for cell in cells]
     if len({label.lower() for label in labels}) < len(labels):
@@ -273,8 +268,7 @@ def _spelled_alike(texts: Sequence[str | None], labels: Sequence[str]) -> list[s
 
 
 def _open_labels(source: "Source", counts: Counter[str]) -> tuple[str, ...]:
-    """For an open label set: the source's own values, where it has the demonstrations' labels among them, in capitals
-    or small letters as shown."""
+    """For an open label set: the source's own values, written as shown, where it has the demonstrations' among them."""
     examples = source.brief.answer_layout.slots[0].examples
     shown, spelled = {fold(example): example for example in examples}, {fold(value): value for value in counts}
     common, unseen = shown.keys() & spelled.keys(), _unseen(counts)
@@ -300,8 +294,7 @@ def _unseen(counts: Counter[str]) -> float:
 
 
 def _labels_shown(shown: Shown) -> tuple[str, ...]:
-    """For an open label set that no column has in its own words: the demonstrations' labels, where they say something
-    each; what else the source labels is left out."""
+    """For an open set that no column has in its own words: the demonstrations' labels, where each says something."""
     labels = tuple(dict.fromkeys(shown.labels))
     return labels if len(labels) >= _FEWEST_SHOWN and all(map(speaks, labels)) else ()
 

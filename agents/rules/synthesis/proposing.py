@@ -82,8 +82,7 @@ _WHATEVER = 0.8
 
 
 def propose(source: Source) -> list[Proposal]:
-    """Proposals, best first; empty where the source lacks a column for some part of the task, nothing speaks for it,
-    the instruction names another configuration of its dataset, or its texts are in another tongue."""
+    """Proposals, best first; none where a part has no column, nothing speaks, or another configuration or tongue is."""
     if not may_serve(source) or source.relevance.configuration_meant is not None or source.relevance.in_another_tongue:
         return []
     by_key: dict[tuple[object, ...], Proposal] = {}
@@ -158,8 +157,7 @@ def computed_answers(source: Source) -> Iterator[Answer]:
 
 
 def _computed_of(source: Source) -> float:
-    """What speaks for a source whose answers are computed: everything, or that its card is of half of what is asked;
-    that cards speak of a score, too, says nothing of what is scored."""
+    """What speaks for a source of computed answers: everything, or a card of half of what is asked, ratings aside."""
     beyond = beyond_form(source.brief)
     names = " ".join(column.name for column in source.profile.columns)
     spoken = set(words(f"{source.card_text} {names}"))
@@ -366,8 +364,7 @@ def _agreed(source: Source, answer: Answer, assignment: Assignment, named_in: fl
 
 
 def _lies_within(source: Source, answer: Answer, assignment: Assignment) -> bool:
-    """Whether half of what the instruction speaks of is here and no other kind of task, and the demonstrations' inputs
-    lie among the source's as its own do: words and rows then say what neither would alone."""
+    """Whether half of what is asked and no other task is here, and the demonstrations lie among the source's texts."""
     said = source.relevance.worded
     columns = source.label_columns(source.labels).columns if answer.role == "label" else ()
     if not all(named_at_all(one.mapping) for one in columns if one.program.name in answer.used):

@@ -1,5 +1,4 @@
-"""How far a source is about the task: by the words of card, names and rows, by what it is made for, and by whether it
-speaks of what the instruction speaks of."""
+"""How far a source is about the task: by its words and rows, and by whether it speaks of what the instruction does."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -158,8 +157,7 @@ class Relevance:
 
     @property
     def _column_told(self) -> str:
-        """Which column holds, or sorts rows by, what is asked for, whatever its source is about, or that talks go on as
-        any do; empty otherwise."""
+        """Which column holds, or sorts rows by, what is asked for, or that talks go on as any do; empty otherwise."""
         if self.worded.by_form == {"talk"} and self._reads(self.worded):
             return "both are talks, whatever is spoken of"
         if self.source.of_speech:
@@ -205,8 +203,7 @@ class Relevance:
         return "quiz" in agreed.by_form and (of_it or self.at_home(of_form(instruction)) >= _AT_HOME)
 
     def _reads(self, agreed: Agreement) -> bool:
-        """Passages with questions, as the card says, or talks, where the instruction names nothing that they are about,
-        but for what the demonstrations call their parts."""
+        """Passages with questions, or talks, where the instruction names no subject beyond what parts are called."""
         reading = agreed.by_form == {"talk"} or (agreed.by_form == {"reading"} and "reading" in self.kinds_of_card)
         layouts = (self.source.brief.layouts[name] for name in self.source.task.input_columns)
         called = set(words("\n".join(text for layout in layouts for text in layout.literals)))

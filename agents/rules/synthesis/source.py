@@ -325,8 +325,7 @@ class Source:
 
     @cached_property
     def lists(self) -> Listing | None:
-        """How the demonstrations list what stands in their inputs, labels that the instruction names and a column of
-        lists has, or items of such a column with few values."""
+        """How the demonstrations list pieces of their inputs, labels of the instruction, or items of lists."""
         lists = listed_as(self.brief)
         if lists is not None or self.brief.kind == "label":
             return lists

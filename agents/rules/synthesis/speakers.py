@@ -14,8 +14,7 @@ _SIGN = re.compile(r"[#<\[].*[#>\]]|[^\W\d]\w{0,20} ?\d")
 
 
 def called_anew(table: pa.Table, plain: Sequence[Program], talks: Sequence[Program]) -> list[Program]:
-    """The programs, those that speak of the speakers of talks with these called as in the `talks` that are made of them
-    for the demonstrations; without those talks as they stand, which are made otherwise."""
+    """The programs, with the speakers of talks called as in the `talks` made of these, which stand for the others."""
     made = [step.args for one in talks for step in one.steps[-1:] if step.op == "turns" and step.args.get("names")]
     names = dict(made[0]["names"]) if made else {}
     if not names or not all(map(_SIGN.fullmatch, names)) or all(sign == name for sign, name in names.items()):

@@ -132,8 +132,7 @@ _VALUE_CHARS = 60
 
 
 def _backwards(candidate: Program, assignment: Assignment) -> bool:
-    """The columns' names say that the input is what was made of the output: a simplification, its original. Of code
-    and its description they say nothing."""
+    """The columns' names say that the input is what was made of the output (a simplification, its original)."""
     if any((one.traits.code > _HALF) != (candidate.traits.code > _HALF) for one in assignment.programs):
         return False
     names = [field_of(candidate.name), *(field_of(one.name) for one in assignment.programs)]
@@ -144,8 +143,7 @@ def _backwards(candidate: Program, assignment: Assignment) -> bool:
 
 
 def _mended(source: Source, candidate: Program, assignment: Assignment) -> bool | None:
-    """Whether the card says that the outputs are the sound ones of texts with mistakes and their corrections; None for
-    another task, and where it does not say it."""
+    """Whether the card says that outputs are corrections of texts with mistakes; None where it or the task does not."""
     if "grammar_correction" not in source.relevance.agreement.shared:
         return None
     names = [candidate.name, *(one.name for one in assignment.programs)]
@@ -156,8 +154,7 @@ def _mended(source: Source, candidate: Program, assignment: Assignment) -> bool 
 
 
 def _translated(source: Source, candidate: Program, assignment: Assignment) -> bool:
-    """Whether answers are in the outputs' language and all that is given is in the inputs', another one: whichever was
-    translated from which, that is the way asked for."""
+    """Whether answers are in the outputs' language and all that is given in the inputs', whichever was translated."""
     given = {language_of(one, source.profile) for one in assignment.programs}
     return translates(source.brief) and given == {source.brief.language} != {language_of(candidate, source.profile)}
 
@@ -294,8 +291,7 @@ def _joined(source: Source, lists: Listing | None) -> Iterator[Program]:
 
 
 def _divided_otherwise(column: Program, lists: Listing) -> bool:
-    """Whether cells list short items with the demonstrations' sign between them, and other blanks around it: "a,b" for
-    "a, b"."""
+    """Whether cells list short items with the demonstrations' sign and other blanks around it: "a,b" for "a, b"."""
     whole = lists.sign or ""
     sign = whole.strip()
     if sign in ("", whole) or not column.plain:
@@ -382,8 +378,7 @@ def _json_list(text: str) -> bool:
 
 
 def _held_elsewhere(source: Source, slot: Slot) -> set[str]:
-    """The demonstrations' own outputs, where most of them are values of one column of the source: a column that has
-    none of them says something else, such as which words of a message insult, beside whom it insults."""
+    """The demonstrations' outputs, where one column has most of them as values: one with none says something else."""
     shown = {fold(text) for text in slot.examples if len(text) <= _VALUE_CHARS and not is_number(text)}
     if len(shown) < 2:
         return set()
@@ -402,8 +397,7 @@ def _least_share(source: Source, candidate: Program) -> float:
 
 
 def _unasked(source: Source, candidate: Program) -> bool:
-    """Whether a column holds what a model or a baseline made, what its row is called, or all options of a choice, and
-    nobody asks for that."""
+    """Whether a column holds what a model made, a row's name or all options of a choice, and nobody asks for that."""
     offered = plays(candidate.name, "options") and any(
         one.listed and one.name == candidate.name for one in source.programs
     )
@@ -462,8 +456,7 @@ def _whole_or_nothing(source: Source, candidate: Program) -> tuple[Step, ...]:
 
 
 def _alone(source: Source, candidate: Program) -> tuple[Step, ...]:
-    """Steps that keep the rows with one answer, where the first of a list is taken and the others are further answers
-    (all events of a day), not other words for it."""
+    """Steps that keep rows with one answer, where others of a list are further answers (events of a day)."""
     lists = _several_answers(source, candidate, "parse")
     if lists is None:
         return ()
@@ -479,8 +472,7 @@ def _read_from(candidate: Program, op: str) -> object:
 
 
 def _several_answers(source: Source, candidate: Program, op: str) -> Program | None:
-    """The list that a candidate's last step of this kind reads, where it holds several answers with no word in common;
-    None for other words for one answer, and for the many words of a text."""
+    """The list that a candidate's last step of this kind reads, where its items are several answers, and no words."""
     column = _read_from(candidate, op)
     lists = next((one for one in source.programs if one.lists_texts and one.column == column), None)
     if lists is None:

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 _SIGNS = (" ||| ", "|||", " | ", "|", ";", "\n")
 _IN_LINE = (" | ", " / ", "; ", ", ", ",", "/")
 _SEVERAL, _BEGUN, _SENTENCE = 0.3, 0.9, 40
-"""Share of cells that have several items at least, of items that begin as the first ones do, and the words of an item
-at most."""
+"""Share of cells with several items, and of items that begin as the first do, at least; words of an item at most."""
 
 
 def itemised(source: "Source", mark: str) -> Iterator[Program]:
@@ -112,8 +111,7 @@ def _replaced(column: str, pattern: str, replacement: str) -> Step:
 
 
 def _divides(sign: str, texts: Sequence[str]) -> bool:
-    """Whether a sign stands between items of many texts: what is behind it begins as texts do (with a capital, say),
-    as what goes on behind a semicolon of a sentence does not."""
+    """Whether a sign stands between items of many texts: what is behind it begins as texts do (with a capital, say)."""
     parts = [[part.strip() for part in text.split(sign) if part.strip()] for text in texts]
     several = [items for items in parts if len(items) > 1]
     if len(several) < _SEVERAL * len(texts):

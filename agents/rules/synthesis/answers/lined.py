@@ -1,5 +1,4 @@
-"""Texts with an item in each line that is made of two parts ("Title: what it says", "A: what A says"), written of lists
-that lie side by side: fields of a struct or of a list of structs, or columns of lists."""
+"""Texts with an item of two parts in each line ("Title: what it says"), written of lists that lie side by side."""
 
 import re
 from collections.abc import Iterator, Sequence

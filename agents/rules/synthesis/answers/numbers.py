@@ -108,8 +108,7 @@ def _may_rate(slot: Slot) -> bool:
 
 
 def _rescaled(source: Source, candidate: Program, form: Mapping[str, Any]) -> Program | None:
-    """The numbers of a column that run from 0 to the end of a usual scale, on the scale from 0 that the task names:
-    0 to 5 points as 0 to 100 percent. None where they are on it, or where either scale is open."""
+    """The numbers of a column on a usual scale from 0, on the task's scale from 0 (0 to 5 as percent); else None."""
     asked_for, values = _end_asked(source.task.instruction, form), floats(candidate)
     own = max(values, default=0.0)
     if not candidate.plain or asked_for in (None, own) or min(values, default=1.0) != 0 or own not in _ENDS:
@@ -209,8 +208,7 @@ _UNITS = {
 
 
 def point_answers(source: Source) -> Iterator[Answer]:
-    """Means of several people's points, for a task whose labels are all whole points of the scale that the instruction
-    names; of whole points a mapping of labels tells more, and an average of other rows is none of this one."""
+    """Means of several people's points, for whole points of a scale as labels: a mapping tells more of whole ones."""
     scale, labels = scale_of(source.task.instruction), source.labels
     if scale is not None and set(labels) == {str(point) for point in range(scale[0], scale[1] + 1)}:
         means = (one for one in source.plain if any(value % 1 for value in floats(one)))

@@ -32,8 +32,7 @@ _WRITTEN, _LIKE, _CLEARLY = 0.95, 0.3, 0.6
 _MOST_TYPES, _OFTEN, _FEWEST = 20, 0.1, 5
 _CONTAINED, _ONCE = 0.8, 0.9
 _LEADS, _TIMES = 0.15, 3.0
-"""How often the word before a thing of a type is one that the demonstrations have before a part, at least, and how many
-times more so than by any other pairing of parts and types."""
+"""How often the word before a thing of a type stands before a part, at least, and how many times other pairings."""
 _ARTICLE = re.compile(r"(?:the|a|an|der|die|das|den|dem|le|la|les|el|los|las|il|lo)", re.IGNORECASE)
 
 

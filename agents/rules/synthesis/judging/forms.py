@@ -63,8 +63,7 @@ def form_of_task(brief: TaskBrief) -> frozenset[str]:
 
 
 def _continues_talk(brief: TaskBrief) -> bool:
-    """Whether inputs are conversations that end in the name of who speaks next, or go on in outputs that begin with the
-    name of one who speaks in them."""
+    """Whether inputs are conversations that end in who speaks next, or go on in outputs that begin with a speaker."""
     if not brief.gives_text:
         return False
     talks = [brief.task.given(row) for row in brief.task.shown]

@@ -28,8 +28,7 @@ _UNKNOWN, _MOST, _FEWEST_APART = 0.7, 1.1, 5
 _CHARS, _READ, _PROSE = 600, 80, 3
 _WRITTEN = frozenset({"free_text", "extract", "structured"})
 _WITHIN, _AS_NEAR = 0.3, 0.9
-"""The share of rows that lie further from the others than the demonstrations do, and how near these lie to the rows as
-a share of how near rows lie to each other, from which texts read alike."""
+"""From which texts read alike: rows further from others than demonstrations, nearness as a share of that of rows."""
 
 
 def likelihood(source: "Source", agreed: float, form: float, cells: Cells | None) -> float:
@@ -45,8 +44,7 @@ def likelihood(source: "Source", agreed: float, form: float, cells: Cells | None
 
 
 def both_near(source: "Source", cells: Cells) -> bool:
-    """Whether inputs and answers that a plan makes read like the demonstrations', each more than the other does: a
-    statement in the place of a reason reads like both."""
+    """Whether inputs and answers of a plan read like the demonstrations', each more than the other does."""
     task = source.task
     rows = zip(*(cells[name] for name in task.input_columns), strict=True)
     texts = ["\n".join(filter(None, row)) for row in rows], [text for text in cells[task.answer_column] if text]

@@ -269,8 +269,7 @@ def spelled_out(instruction: str, column: str) -> bool:
 
 
 def led(instruction: str, column: str) -> str:
-    """What the words before a column's name tell: "given" (from the word), "wanted" (into the plural), or ""; and those
-    behind it, where a person is short: "abstract in, title out"."""
+    """What words before a column's name tell: "given" (from), "wanted" (into), or ""; or behind: "title out"."""
     name = r"\W+".join(map(re.escape, name_words(column)))
     short = re.search(rf"\b{name}s? (in|out)\b(?=\s{{0,9}}(?:[.,;:!?)]|->|$))", instruction, re.I) if name else None
     if short is not None and len(re.findall(r"\b(?:in|out)\s{0,9}(?:[.,;:!?)]|->|$)", instruction, re.I)) > 1:

@@ -1,5 +1,4 @@
-"""Conversations and records of a source: the columns that hold them, what their last turns say, and what texts written
-by a chat template ask and reply."""
+"""Conversations and records of a source, their last turns, and texts that a chat template wrote."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -25,13 +24,11 @@ _TEMPLATES = (
 )
 """What stands before a request, between it and its answer, and behind that, as models are trained on them."""
 _WRITTEN, _SAME_FRAMES = 0.95, 2
-"""The share of texts that are written so, and how many system prompts there may be: with more of them answers depend on
-which one it is."""
+"""The share of texts that are written so, and how many system prompts there may be: on more of them answers depend."""
 
 
 def talks_of(table: pa.Table) -> list[Program]:
-    """The columns that may hold conversations as they are: lists of structs or of texts, these written out, and texts
-    of several lines."""
+    """The columns that may hold conversations: lists of structs or texts, these written out, texts of several lines."""
     lists = [one.name for one in table.schema if pa.types.is_list(one.type) and _of_turns(one.type.value_type)]
     lists += [one.name for one in table.schema if pa.types.is_string(one.type) and _spells_structs(table[one.name])]
     texts = [as_program(table.column(one.name), one.name) for one in table.schema if is_text(one.type)]

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
 
 def agreed_on(source: "Source", answer: "Answer", assignment: "Assignment") -> tuple[list[Step], str]:
-    """The step that makes one row of what several raters said of an item, with a word on it: the mean of numbers, the
-    most common one of labels. Nothing where no column says who rated, or where raters were asked several things."""
+    """The step that makes one row of several raters' (the mean, or the commonest label), with a word on it; or none."""
     brief, used = source.brief, sorted(answer.used)
     named = {column.name for column in source.profile.columns}
     by = sorted(set(map(column_of, assignment.columns)) & named)

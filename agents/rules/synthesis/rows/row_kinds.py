@@ -45,8 +45,7 @@ _LANGUAGE, _CODE = re.compile(r"\blang(?:uage)?s?\b|\blocale\b", re.IGNORECASE),
 def rows_asked_for(
     source: "Source", roles: Collection[str], answers: Collection[str], given: Sequence[Program]
 ) -> tuple[list[tuple[list[Step], str]], str]:
-    """The steps that keep rows of the kind that is asked for, each with a word on it, for a plan that takes these
-    columns; and why nobody can say which rows these are, where rows differ in what is done to them."""
+    """The steps that keep rows of the kind asked for, each with a word; and why nobody can say which rows these are."""
     told = [(program, value) for program, value in source.asked_kinds if program.name not in roles]
     first = {tells_languages(program): (program, value) for program, value in reversed(told)}
     kinds = [rows_that_say(*one) for one in first.values()]

@@ -1,5 +1,4 @@
-"""Which of a source's rows may be used, where a column of it tells that: training rows, rows that are probably right,
-rows that a reviewer approved; and which of its configurations is meant."""
+"""Which of a source's rows may be used (training rows, right ones, approved ones), and which configuration is meant."""
 
 import re
 from collections import Counter
@@ -123,8 +122,7 @@ def _rows_by_value(program: Program, values: Collection[str], operators: tuple[s
 
 
 def own_texts(program: Program, shown: Collection[str]) -> tuple[list[Step], str]:
-    """The step that keeps rows with a text of their own, where many rows have one and the same and nearly every other
-    row has another ("No title"), and a word on it; what a demonstration says may be said often."""
+    """The step that keeps rows with a text of their own, where many have the same ("No title"), and a word on it."""
     count = Counter(map(fold, program.filled))
     often = {text for text, times in count.items() if times >= max(_STANDS_IN, _STANDS_IN_SHARE * count.total())}
     rest = count.total() - sum(count[text] for text in often)
@@ -151,8 +149,7 @@ class Marked:
     said: bool
 
     def step(self) -> tuple[Step, str]:
-        """The step that keeps the rows that may be used, and a word on it. Where values are known that may be used,
-        these are kept, and of a column that marks others alone all others."""
+        """The step that keeps rows that may be used, by the values that may or else those that may not; and a word."""
         values, operators = (self.good, ("eq", "in")) if self.good else (self.bad, ("ne", "not_in"))
         step, spelled = _rows_by_value(self.program, values, operators)
         says = "says" if self.good else "does not say"
@@ -386,8 +383,7 @@ def _is_voucher(program: Program) -> bool:
 
 
 def _judges_pairs(source: "Source", program: Program) -> str:
-    """The one of a column's two values that says that the parts of a row belong together, where the other is its
-    negation (entailment, not_entailment); of three that say what follows of what, all of them; empty for others."""
+    """The value that says that a row's parts belong together, beside its negation; all of three that infer; or ""."""
     if not 2 <= len(program.folded) <= len(INFERRED):
         return ""
     value_of = {name: value for value, name in source.class_names(program).items()}

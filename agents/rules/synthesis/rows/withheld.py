@@ -21,8 +21,7 @@ _TEXTS = frozenset(map(stem, ("text", "content", "body", "document")))
 
 
 def withheld(card: DatasetCard, instruction: str, inputs: Collection[str]) -> str:
-    """What the card says of texts that the instruction speaks of and that are not there; empty where it says nothing,
-    or where a column among the inputs is called as a text or as they are: then they are there after all."""
+    """What the card says of texts asked for that are not there, unless an input is called as a text or as they are."""
     asked = {stem(word) for word in words(instruction)} | _TEXTS
     held = {stem(word) for name in inputs for word in words(name)}
     if held & (_TEXTS | {stem("sentence")}):
