@@ -68,7 +68,9 @@ def _review(
 ) -> SchemaReview:
     profile = source.profile
     chosen = best.roles if best is not None and verdict != "reject" else {}
-    roles: dict[str, Role] = {column.name: chosen.get(column.name) or _role(column) for column in profile.columns}
+    names = [column.name for column in profile.columns]
+    roles: dict[str, Role] = {name: "identifier" if plays(name, "identifier") else "ignored" for name in names}
+    roles |= {name: role for name, role in chosen.items() if name in roles}
     fit = round(best.fit, 4) if best is not None else 0.0
     at_home = source.relevance.of_any_subject or of_same_domain(source.brief, source.card)
     return SchemaReview(
@@ -93,10 +95,6 @@ def _near(source: Source, best: Proposal) -> float | None:
     shown = ["\n".join(row[name] for name in columns) for row in source.task.shown]
     found = distance(shown, ["\n".join(filter(None, row)) for row in rows], _FEWEST_NEAR)
     return round(math.sqrt(max(found.relative * found.cosine, 0.0)), 4) if found is not None else None
-
-
-def _role(column: ColumnProfile) -> Role:
-    return "identifier" if plays(column.name, "identifier") else "ignored"
 
 
 def _as_it_is(best: Proposal) -> bool:

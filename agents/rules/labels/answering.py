@@ -64,8 +64,9 @@ def as_answers(
         pole = pole_named(instruction)
         positive = [value for value, names in senses.items() if pole and any(name.group == pole for name in names)]
     plain = complement(list(senses))
-    if not positive and plain and re.search(r"\bwhether\b", card.description) and _same_task(about, card):
-        positive = [plain[0]]
+    if not positive and plain and re.search(r"\bwhether\b", card.description):
+        same = about & tasks(concepts(card.title, card.description[:2000]))
+        positive = [] if all(map(weak, same)) else [plain[0]]
     if len(senses) > _PAIR and set(targets) == {yes, no}:
         return _one_of_many(senses, instruction, yes, no)
     if len(positive) != 1 or len(senses) != _PAIR:
@@ -116,10 +117,6 @@ def _in_the_words_asked(targets: Mapping[str, Sense], instruction: str) -> dict[
     denied = [target.group == "no" for target in targets.values() if target.generic]
     said = len(targets) == _PAIR and len(spoken) == 1 and denied == [True] and says(targets[spoken[0]], instruction)
     return {"yes": spoken[0]} if said else {}
-
-
-def _same_task(about: frozenset[str], card: DatasetCard) -> bool:
-    return any(not weak(name) for name in about & tasks(concepts(card.title, card.description[:2000])))
 
 
 def _asked(name: Sense, instruction: str, about: frozenset[str]) -> bool:

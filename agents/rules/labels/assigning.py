@@ -67,7 +67,8 @@ def denied(labels: Sequence[str], instruction: str) -> str | None:
 def _said(labels: tuple[str, ...], instruction: str) -> Mapping[str, str]:
     """What the instruction says of each label behind it, up to the next, or before it in brackets."""
     text = fold(instruction)
-    places = {label: match for label in labels if (match := _last(label, text)) is not None}
+    found = {label: [*re.finditer(as_words(fold(label)), text)] for label in labels}
+    places = {label: matches[-1] for label, matches in found.items() if matches}
     by_label: dict[str, str] = {}
     for label, match in places.items():
         if text[match.start() - 1 : match.start()] == "(" and text[match.end() : match.end() + 1] == ")":
@@ -80,10 +81,6 @@ def _said(labels: tuple[str, ...], instruction: str) -> Mapping[str, str]:
         gloss = text[begins.end() : min(nexts, default=len(text))]
         by_label[label] = gloss.split(")")[0] if "(" in begins[0] else _GLOSS_ENDS.split(gloss)[0]
     return by_label
-
-
-def _last(label: str, text: str) -> re.Match[str] | None:
-    return next(iter(list(re.finditer(as_words(fold(label)), text))[-1:]), None)
 
 
 def explained_by(names: Sequence[str], glosses: Mapping[str, frozenset[str]]) -> str | None:

@@ -7,13 +7,14 @@ from ....domain.card import DatasetCard
 from ..reading.texts import fold
 from .senses import sense
 
-_TELLING, _MANY = 3, 3
-"""Letters of a code that say which of several labels it begins, and labels of which the last may be left over."""
+_TELLING = 3
+"""Letters of a code that say which of several labels it begins."""
 
 
 def by_prefix(labels: Sequence[str], named: Mapping[str, Sequence[str]], card: DatasetCard) -> dict[str, str]:
     """Short codes that begin a label's name each (e, n, c; DESC:def), one a label; single letters alone (m, f)."""
-    heads = {value: fold(re.split(r"[:/.]", _code_of(value, names))[0]) for value, names in named.items()}
+    worded = {value: [one for one in (value, *names) if not one.isdigit()] for value, names in named.items()}
+    heads = {value: fold(re.split(r"[:/.]", (*names, value)[0])[0]) for value, names in worded.items()}
     if any(not head.isalpha() or len(head) > 6 or sense(head).generic for head in heads.values()):
         return {}
     fits = {value: [label for label in labels if _abbreviates(head, fold(label))] for value, head in heads.items()}
@@ -24,12 +25,7 @@ def by_prefix(labels: Sequence[str], named: Mapping[str, Sequence[str]], card: D
         len(head) >= _TELLING or whole or all(label in text for label in map(fold, labels)) for head in heads.values()
     )
     by_label = {label: {heads[value] for value, got in mapping.items() if got == label} for label in labels}
-    return mapping if sure and all(len(codes) == 1 for codes in by_label.values()) else {}
-
-
-def _code_of(value: str, names: Sequence[str]) -> str:
-    """The value, or where it is a number the name that its class has."""
-    return next((name for name in (value, *names) if not name.isdigit()), value)
+    return mapping if sure and all(len(heads) == 1 for heads in by_label.values()) else {}
 
 
 def _abbreviates(code: str, name: str) -> bool:

@@ -30,19 +30,16 @@ def queries(
     plain = re.sub(r"\s+", " ", _BOILERPLATE.sub(" ", task.instruction)).strip(" .;,")
     named = " ".join(sorted(concepts(task.instruction))).replace("_", " ")
     parts = [slot.name.replace("_", " ") for column in task.input_columns for slot in layouts[column].slots]
-    telling = [part for part in parts if part.rstrip(" 0123456789") not in _PLAIN_PARTS]
+    named_parts = [part for part in parts if part.rstrip(" 0123456789") not in _PLAIN_PARTS]
     labelled = f"labelled {', '.join(labels[:12])}" if labels else ""
     wanted = [
         task.instruction[:400],
         plain,
         " ".join(part for part in (named, _KINDS[kind]) if part),
-        " ".join([*telling, labelled]).strip(),
+        " ".join([*named_parts, labelled]).strip(),
     ]
-    return tuple(dict.fromkeys(query for query in wanted if _says_something(query)))
+    telling = {query: [word for word in query.lower().split() if word not in STOP_WORDS] for query in wanted}
+    return tuple(query for query, words in telling.items() if len(words) > 1)
 
 
 _PLAIN_PARTS = frozenset(("text", "items", "word", "number", "options", "question"))
-
-
-def _says_something(query: str) -> bool:
-    return sum(1 for word in query.lower().split() if word not in STOP_WORDS) >= 2

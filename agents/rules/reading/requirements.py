@@ -291,7 +291,8 @@ def _of_text(task: TaskSpec, rows: Sequence[dict[str, str]], layouts: dict[str, 
     column, columns = task.answer_column, task.input_columns
     literals = _literals(task, layouts)
     edited = _edited(rows, column, columns, literals)
-    told = any(_stands_in(row, column, columns) for row in rows) or _condensed(rows, column, columns)
+    inside = any(fold(row[column]) in fold(row[name]) for row in rows for name in columns)
+    told = inside or _condensed(rows, column, columns)
     if not told and listing_of(task) is None:
         args = {"column": column, "columns": columns} | ({"literals": literals} if edited else {})
         yield _need("input_hides_answer", args, why="the input must not give it away")
@@ -304,7 +305,8 @@ def _of_text(task: TaskSpec, rows: Sequence[dict[str, str]], layouts: dict[str, 
         yield _need("labels_listed", args, why="the instruction names them all")
     if _quotes_inputs(task, rows):
         yield _need("quotes_in_input", {"column": column, "columns": columns}, why="what they quote is in their inputs")
-    if _of_digits([row[column] for row in rows]):
+    outputs = [row[column] for row in rows]
+    if len(outputs) > 2 and all(_DIGIT.search(text) and not _LETTER.search(text) for text in outputs):  # formulas, say
         yield _need("no_letters", {"column": column}, why="the demonstrations have none")
 
 
@@ -317,11 +319,6 @@ def _quotes_inputs(task: TaskSpec, rows: Sequence[dict[str, str]]) -> bool:
 
 
 _FEWEST = 2
-
-
-def _of_digits(outputs: Sequence[str]) -> bool:
-    """Whether three outputs or more have digits and no letters, as formulas do."""
-    return len(outputs) > 2 and all(_DIGIT.search(text) and not _LETTER.search(text) for text in outputs)
 
 
 def _options_args(options: OptionsLayout, answer: str, layout: TextLayout) -> dict[str, Any]:
@@ -388,7 +385,3 @@ def _condensed(rows: Sequence[dict[str, str]], column: str, columns: Sequence[st
         if len(telling) < _SEVERAL or sum(is_among(word, told) for word in telling) < _MOST * len(telling):
             return False
     return True
-
-
-def _stands_in(row: dict[str, str], column: str, columns: Sequence[str]) -> bool:
-    return any(fold(row[column]) in fold(row[name]) for name in columns)

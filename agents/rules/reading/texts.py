@@ -57,11 +57,8 @@ def is_number(text: str) -> bool:
 
 def numbers_of(texts: Iterable[str | None]) -> list[float | None]:
     """The texts as numbers, None where one is not written in digits alone, with a sign or a point."""
-    return [float(text) if text and is_number(text) and _in_digits(text) else None for text in texts]
-
-
-def _in_digits(text: str) -> bool:
-    return text.strip().lstrip("-").replace(".", "", 1).isdecimal()
+    plain = [text if text and is_number(text) else "" for text in texts]
+    return [float(text) if text.strip().lstrip("-").replace(".", "", 1).isdecimal() else None for text in plain]
 
 
 def is_question(text: str) -> bool:

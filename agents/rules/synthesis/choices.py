@@ -138,7 +138,7 @@ def find_choices(
     most = max((1, *map(_rows_named, choices)))
     choices = [replace(one, right=one.right * _rows_named(one) / most) for one in choices]
     choices += [*_right_and_wrong(programs), *_with_flags(table, programs)]
-    choices.sort(key=lambda options: (-options.right, options.answer_by != "key", -_likely(options.answer)))
+    choices.sort(key=lambda one: (-one.right, one.answer_by != "key", *_unlikely(one.answer)))
     return [replace(one, other=_disagreeing(one, choices)) for one in choices[:4]]
 
 
@@ -303,8 +303,8 @@ def _keys(columns: Sequence[Program], rows: Sequence[Sequence[str]], programs: S
         yield columns[0]
 
 
-def _likely(answer: Program) -> float:
-    return (1.0 if plays(answer.name, "answer") else 0.0) - 0.1 * len(answer.steps)
+def _unlikely(answer: Program) -> tuple[bool, int]:
+    return not plays(answer.name, "answer"), len(answer.steps)
 
 
 def _lists(programs: Sequence[Program]) -> list[tuple[list[Program], Program | None]]:
@@ -350,7 +350,7 @@ def _columns(programs: Sequence[Program]) -> list[tuple[list[Program], Program |
     return [
         ([program for _, program in members], None)
         for base, members in counting_up(programs).items()
-        if plays(base, "option", "options") or _initials(base, members) or _pointed_at(members, programs)
+        if plays(base, "option", "options") or (base == "op" and len(members) > _PAIR) or _pointed_at(members, programs)
     ]
 
 
@@ -366,11 +366,6 @@ def _pointed_at(members: Sequence[tuple[int, Program]], programs: Sequence[Progr
         return False
     others = (one for one in programs if one.name not in {text.name for text in texts})
     return any(_points(one) and plays(one.name, "answer") and set(one.filled) == places for one in others)
-
-
-def _initials(base: str, members: Sequence[tuple[int, Program]]) -> bool:
-    """Columns such as opa, opb, opc and opd: three or more that begin with a."""
-    return base == "op" and members[0][0] == 0 and len(members) >= 3
 
 
 def _rows(programs: Sequence[Program]) -> list[list[str]]:

@@ -271,7 +271,8 @@ def _open_labels(source: "Source", counts: Counter[str]) -> tuple[str, ...]:
     """For an open label set: the source's own values, written as shown, where it has the demonstrations' among them."""
     examples = source.brief.answer_layout.slots[0].examples
     shown, spelled = {fold(example): example for example in examples}, {fold(value): value for value in counts}
-    common, unseen = shown.keys() & spelled.keys(), _unseen(counts)
+    common, once = shown.keys() & spelled.keys(), sum(count == 1 for count in counts.values())
+    unseen = once / max(counts.total(), 1)  # how probable a value is that the sample has not seen (Good 1953)
     if not shown or len(common) < max(1 if unseen > _MANY_UNSEEN else 2, (_SHARED - unseen) * len(shown)):
         return ()
     several = any(SEVERAL.search(example) for example in shown)
@@ -286,11 +287,6 @@ NONE = frozenset({"neutral", "none", "no emotion", "nothing", "no label", "other
 """What a source's label is called of texts that have none of its other labels."""
 _SHARED, _MANY_UNSEEN = 0.6, 0.05
 """Share of the demonstrations' labels that a column with an open set must have, less what its sample has not seen."""
-
-
-def _unseen(counts: Counter[str]) -> float:
-    """How probable a value is that the sample has not seen, by those that it has seen once (Good 1953)."""
-    return sum(count == 1 for count in counts.values()) / max(sum(counts.values()), 1)
 
 
 def _labels_shown(shown: Shown) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import pyarrow as pa
 
-from ....domain.brief import Slot, TaskBrief, TextLayout
+from ....domain.brief import TaskBrief, TextLayout
 from ....domain.card import DatasetCard
 from ....domain.plan import Step
 from ....domain.profile import TableProfile
@@ -157,8 +157,9 @@ class Source:
     def _talks(self) -> list[Program]:
         """Conversations, written as the demonstrations write theirs."""
         slots = self.brief.input_slots
-        held = talks_of(self.table) if any(_is_talk(slot) for slot in slots) else []
-        return [made for slot in slots for made in towards(self.table, held, slot.examples)]
+        held = any(cued(slot.examples) or all(map(turns_in, slot.examples)) for slot in slots)
+        talks = talks_of(self.table) if held else []
+        return [made for slot in slots for made in towards(self.table, talks, slot.examples)]
 
     @cached_property
     def parts_of_blocks(self) -> tuple[Program, ...]:
@@ -390,10 +391,6 @@ class Source:
         ):
             return True  # rows of other languages are left out, or their language is what is asked
         return not is_in_another(program, wanted, self.profile, [one.name for one in self._of_columns])
-
-
-def _is_talk(slot: Slot) -> bool:
-    return cued(slot.examples) or all(map(turns_in, slot.examples))
 
 
 def read_source(

@@ -220,7 +220,7 @@ def _choices_from_rows(source: Source, layout: OptionsLayout, wanted: list[str])
     """Right answers from the rows, wrong ones from other rows; not where the source has wrong ones of its own."""
     output = made(source.task.answer_column)
     count = layout.counts[len(layout.counts) // 2]
-    look = traits(wanted)
+    look, slot = traits(wanted), Slot(name="answer", kind=slot_kind(wanted), examples=tuple(wanted))
     telling = [one.name for one in source.texts if any(map(tells, name_words(one.name)))]
     asked = {name for name in telling if questioned(source.task.instruction, name)}
     for candidate in source.texts:
@@ -243,10 +243,7 @@ def _choices_from_rows(source: Source, layout: OptionsLayout, wanted: list[str])
             + (f" ({remark})" if remark else ""),
             used=frozenset({candidate.name}),
             steps=(*keep, *candidate.steps),
-            late_steps=(
-                *cleaning(source.task, [_like(wanted)], [candidate]),
-                Step(op="multiple_choice", args=args),
-            ),
+            late_steps=(*cleaning(source.task, [slot], [candidate]), Step(op="multiple_choice", args=args)),
             options_column="options of the task",
         )
 
@@ -256,7 +253,3 @@ def _shared_texts(source: Source, answer: Program) -> str | None:
     shared = [one for one in source.programs if not one.steps and one.name != answer.name and one.traits.words >= 20]
     several = [one for one in shared if one.distinct < 0.95]
     return min(several, key=lambda one: one.distinct).column if several else None
-
-
-def _like(examples: list[str]) -> Slot:
-    return Slot(name="answer", kind=slot_kind(examples), examples=tuple(examples))

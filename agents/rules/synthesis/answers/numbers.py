@@ -35,11 +35,13 @@ def number_answers(source: Source) -> Iterator[Answer]:
     slot = layout.slots[0]
     scale, asked_words = scale_of(brief.task.instruction), telling_words(brief.task.instruction)
     alone = _only_numbers(source)
+    # amounts of thousands are no points of a scale
+    small = all(abs(number or 0.0) <= _HIGHEST_POINT for number in numbers_of(slot.examples))
     right = [one for one in source.right_options if one.traits.numbers > _NEARLY_ALL]
     for candidate in (*source.programs, *right):
         spoken = source.relevance.agreement.shared != () or not asked_words.isdisjoint(name_words(candidate.name))
         spoken = spoken or candidate is _only_on_scale(source, slot, scale)
-        rates = spoken and (plays(candidate.name, "rating") or candidate is alone) and _may_rate(slot)
+        rates = spoken and (plays(candidate.name, "rating") or candidate is alone) and small
         in_words = are_in_words(candidate.filled)  # a person's answers, and no codes of classes
         named = candidate in right or (
             not candidate.steps
@@ -100,11 +102,6 @@ def _ends_in_what_is_asked(source: Source, candidate: Program) -> bool:
     last = name_words(candidate.name)[-1:]
     alike = [one.name for one in source.profile.columns if name_words(one.name)[-1:] == last]
     return bool(last) and len(alike) == 1 and asked(source.task.instruction, last[0])
-
-
-def _may_rate(slot: Slot) -> bool:
-    """Whether the demonstrations' numbers may be points of a scale: amounts of thousands are none."""
-    return all(abs(number or 0.0) <= _HIGHEST_POINT for number in numbers_of(slot.examples))
 
 
 def _rescaled(source: Source, candidate: Program, form: Mapping[str, Any]) -> Program | None:

@@ -47,7 +47,7 @@ def _looked_for(brief: TaskBrief, shown: Sequence[Row]) -> Iterator[tuple[str, C
             signs = {_sign_at(row[output], place) for row in shown}
             sign = signs.pop() if len(signs) == 1 else ""
             if sign and not sign.isalnum():
-                yield f"the {output} {where} with {sign!r}", partial(_bounded, output, place, sign)
+                yield f"the {output} {where} with {sign!r}", partial(_is_bounded, output, place, sign)
     if written and not is_code(shown[0][output]) and max(len(row[output].split()) for row in shown) <= _NAME:
         yield f"the {output} is no code", lambda row: not _CODED.search(row[output])
     if written and all(_DIGIT.search(row[output]) for row in shown):
@@ -55,7 +55,7 @@ def _looked_for(brief: TaskBrief, shown: Sequence[Row]) -> Iterator[tuple[str, C
     for name in brief.task.input_columns:
         layout = brief.layouts[name]
         for sign in sorted(set.intersection(*(_alone(row[name]) for row in shown))):
-            yield f"the {name} has {sign!r}", partial(_has_alone, name, sign)
+            yield f"the {name} has {sign!r}", lambda row, name=name, sign=sign: sign in _alone(row[name])
         yield f"the {name} asks something", lambda row, name=name: bool(_ASKS.search(row[name]))
         if brief.kind != "label":  # four messages with a price each do not ask for prices
             yield f"the {name} has a number", lambda row, name=name: bool(_DIGIT.search(row[name]))
@@ -71,7 +71,8 @@ def _of_parts(layout: TextLayout, name: str, output: str) -> Iterator[tuple[str,
         yield f"the {slot.name} has the {output}", lambda row, part=part: stands_in(part(row), row[output])
         yield f"the {slot.name} lists several things", lambda row, part=part: part(row).count(", ") > 1
         if slot.kind == "list":
-            yield f"the {output} has one of the {slot.name}", lambda row, part=part: _named(part(row), row[output])
+            named = f"the {output} has one of the {slot.name}"
+            yield named, lambda row, part=part: any(one in row[output] for one in _ITEMS.split(part(row)) if one[1:])
 
 
 _ASKS = re.compile(r"[?？؟]")
@@ -93,20 +94,12 @@ def _alone(text: str) -> set[str]:
     return set(_ALONE.findall(text))
 
 
-def _has_alone(name: str, sign: str, row: Row) -> bool:
-    return sign in _alone(row[name])
-
-
-def _bounded(name: str, place: int, sign: str, row: Row) -> bool:
+def _is_bounded(name: str, place: int, sign: str, row: Row) -> bool:
     return _sign_at(row[name], place) == sign
 
 
 def _sign_at(text: str, place: int) -> str:
     return text.strip()[place : place + 1 or None]
-
-
-def _named(items: str, text: str) -> bool:
-    return any(item in text for item in _ITEMS.split(items) if len(item) > 1)
 
 
 def _part_of(layout: TextLayout, name: str, place: int, row: Row) -> str:

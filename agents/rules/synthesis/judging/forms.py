@@ -49,17 +49,14 @@ def form_of_task(brief: TaskBrief) -> frozenset[str]:
     if not asked or any(slot.kind in ("code", "number", "list") for slot in texts):
         return frozenset()
     if len(texts) == 1 and share([bool(SENTENCES.search(text)) for text in texts[0].examples]) > 0.5:
-        known = {
-            "extract": {"reading"},
-            "multiple_choice": {"reading", "quiz"},
-        }  # a passage, or a problem of some words
+        known = {"extract": {"reading"}, "multiple_choice": {"reading", "quiz"}}  # a passage, or a problem of words
         return frozenset(known.get(brief.kind, ()))
     if len(texts) == 1:
-        return frozenset({"quiz"} if brief.kind == "multiple_choice" else {"question"} if _worded(brief) else ())
+        known = {"extract": {"question"}, "free_text": {"question"}, "multiple_choice": {"quiz"}}
+        return frozenset(known.get(brief.kind, ()))
     longer = [slot for slot in texts if slot not in asked and _words(slot) > 1.5 * _words(asked[0])]
     out_of_it = brief.kind in ("extract", "multiple_choice") or listing_of(brief.task) is not None or _mostly_in(brief)
-    fits = len(texts) == 2 and longer and out_of_it
-    return frozenset({"reading"} if fits else ())
+    return frozenset({"reading"} if len(texts) == 2 and longer and out_of_it else ())
 
 
 def _continues_talk(brief: TaskBrief) -> bool:
@@ -107,20 +104,12 @@ def form_of_source(
     )
     options = options or "choice" in choice_forms or "multiple-choice" in card.tasks
     asked = asks or "question-answering" in card.tasks
-    forms = set(choice_forms & ({"which", "talk"} | BY_ROWS))
-    if asked and (answers or "choice" in choice_forms) and passages:
-        forms.add("reading")
-    if options and not passages:
-        forms.add("quiz")
-    if "choice" in choice_forms and not passages and not asks:
-        forms.add("choice")
-    if (asked and answers and not passages) or choice_forms & BY_TALKS:
-        forms.add("question")
-    return frozenset(forms)
-
-
-def _worded(brief: TaskBrief) -> bool:
-    return brief.kind in ("free_text", "extract")
+    choice, talks = "choice" in choice_forms, bool(choice_forms & BY_TALKS)
+    if passages:
+        forms = {"reading": asked and (answers or choice), "question": talks}
+    else:
+        forms = {"quiz": options, "choice": choice and not asks, "question": (asked and answers) or talks}
+    return frozenset(form for form, fits in forms.items() if fits) | (choice_forms & ({"which", "talk"} | BY_ROWS))
 
 
 def _words(slot: Slot) -> float:

@@ -29,15 +29,12 @@ _WRITTEN, _SAME_FRAMES = 0.95, 2
 
 def talks_of(table: pa.Table) -> list[Program]:
     """The columns that may hold conversations: lists of structs or texts, these written out, texts of several lines."""
-    lists = [one.name for one in table.schema if pa.types.is_list(one.type) and _of_turns(one.type.value_type)]
+    listed = [(one.name, one.type.value_type) for one in table.schema if pa.types.is_list(one.type)]
+    lists = [name for name, items in listed if pa.types.is_struct(items) or is_text(items)]
     lists += [one.name for one in table.schema if pa.types.is_string(one.type) and _spells_structs(table[one.name])]
     texts = [as_program(table.column(one.name), one.name) for one in table.schema if is_text(one.type)]
     lines = [one for one in texts if len(one.filled) > 1 and one.traits.lines > _LINES and one.name not in lists]
     return [*(as_program(table.column(name), name) for name in lists), *lines]
-
-
-def _of_turns(kind: pa.DataType) -> bool:
-    return pa.types.is_struct(kind) or is_text(kind)
 
 
 def _spells_structs(texts: pa.ChunkedArray) -> bool:

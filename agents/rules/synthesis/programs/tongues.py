@@ -35,7 +35,8 @@ def by_language(sample: Block, brief: TaskBrief) -> tuple[tuple[Step, ...], Bloc
         if found is None:
             return None
         languages, texts = found
-        wanted = _wanted(_named(table, languages), brief)
+        spelled = table.column(languages).combine_chunks().flatten().unique().to_pylist()
+        wanted = _wanted({code_of(value): value for value in spelled}, brief)
         made = {f"{name}.{code}": _of(name, languages, spelling) for name in texts for code, spelling in wanted.items()}
         others = [name for name in table.column_names if name not in (languages, *texts)]
         steps += [Step(op="sql", args={"expressions": made}), Step(op="select", args={"columns": [*others, *made]})]
@@ -128,11 +129,6 @@ def _lists(table: pa.Table) -> tuple[str, list[str]] | None:
 def _texts(items: pa.Array) -> bool:
     known = items.drop_null().to_pylist()
     return sum(map(len, known)) > _TEXT_CHARS * len(known)
-
-
-def _named(table: pa.Table, languages: str) -> dict[str, str]:
-    """How the languages of a list are written there, by their codes."""
-    return {code_of(value): value for value in table.column(languages).combine_chunks().flatten().unique().to_pylist()}
 
 
 def _wanted(spellings: dict[str, str], brief: TaskBrief) -> dict[str, str]:
