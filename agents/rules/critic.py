@@ -13,6 +13,7 @@ from .labels.poles import unfit
 from .reading.names import plays
 from .synthesis.assignment import Proposal, assign
 from .synthesis.judging.agreement import of_same_domain
+from .synthesis.judging.refuting import inputs_of
 from .synthesis.judging.wording import distance
 from .synthesis.label_columns import label_doubts
 from .synthesis.proposing import answers, may_serve, open_slots, refuted
@@ -90,10 +91,8 @@ def _near(source: Source, best: Proposal) -> float | None:
     cells = cells_of(source, best)
     if cells is None:
         return None
-    columns = source.task.input_columns
-    rows = zip(*(cells[name] for name in columns), strict=True)
-    shown = ["\n".join(row[name] for name in columns) for row in source.task.shown]
-    found = distance(shown, ["\n".join(filter(None, row)) for row in rows], _FEWEST_NEAR)
+    task = source.task
+    found = distance([task.given(row) for row in task.shown], inputs_of(task, cells), _FEWEST_NEAR)
     return round(math.sqrt(max(found.relative * found.cosine, 0.0)), 4) if found is not None else None
 
 

@@ -25,7 +25,7 @@ from .judging.demonstrated import computed, line_of
 from .judging.evidence import evidence, together
 from .judging.likelihood import LIKELY, both_near, likelihood
 from .judging.looks import asked, of_names
-from .judging.refuting import Cells, Finding, demonstrated, inputs_alike, rivalry
+from .judging.refuting import Cells, Finding, demonstrated, inputs_alike, inputs_of, rivalry
 from .judging.wording import distance
 from .label_columns import part_flagged
 from .labels_held import labels_named
@@ -175,9 +175,7 @@ def _of_another_subject(source: Source, proposal: Proposal, cells: Cells) -> lis
     same = bool(relevance.agreement.shared) and relevance.speaks_of_it
     if relevance.is_spoken_of() or labels_named(source) or of_same_domain(source.brief, source.card) or same:
         return []
-    task = source.task
-    inputs = zip(*(cells[name] for name in task.input_columns), strict=True)
-    rows = ["\n".join(filter(None, texts)) for texts in inputs if all(texts)]
+    task, rows = source.task, inputs_of(source.task, cells)
     apart = distance([task.given(row) for row in task.shown], rows)
     if apart is None or apart.within > _OUTSIDE or apart.relative > _FAR_OFF:
         return []

@@ -14,7 +14,7 @@ from .....memory.embedders import choose
 from .....tools.cells import read_container
 from ...reading.texts import share
 from .agreement import described, of_form
-from .refuting import Cells
+from .refuting import Cells, inputs_of
 from .wording import Nearness, distance
 
 if TYPE_CHECKING:
@@ -46,8 +46,7 @@ def likelihood(source: "Source", agreed: float, form: float, cells: Cells | None
 def both_near(source: "Source", cells: Cells) -> bool:
     """Whether inputs and answers of a plan read like the demonstrations', each more than the other does."""
     task = source.task
-    rows = zip(*(cells[name] for name in task.input_columns), strict=True)
-    texts = ["\n".join(filter(None, row)) for row in rows], [text for text in cells[task.answer_column] if text]
+    texts = inputs_of(task, cells), [text for text in cells[task.answer_column] if text]
     shown = [task.given(row) for row in task.shown], _answers_shown(source)
     own, other = (
         [distance(one, two, _FEWEST_APART) for one, two in zip(shown, turned, strict=True)]

@@ -4,12 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .....domain.brief import TaskBrief
+from .....domain.task import TaskSpec
 from ...reading.texts import fold, numbers_of
 from .demonstrated import Computed, Line, computed, line_of
 from .looks import written_alike
 
 Cells = Mapping[str, Sequence[str | None]]
 """Texts of every column of the task, row by row."""
+
+
+def inputs_of(task: TaskSpec, cells: Cells) -> list[str]:
+    """The inputs of the rows that have all of their parts, in one text each."""
+    rows = zip(*(cells[name] for name in task.input_columns), strict=True)
+    return ["\n".join(filter(None, row)) for row in rows if all(row)]
+
 
 _DEFINED = 0.5
 _AGREES, _CONTRADICTS = 0.9, 0.2
