@@ -272,7 +272,9 @@ def _joined(source: Source, lists: Listing | None) -> Iterator[Program]:
     """Lists of texts, divided as the demonstrations divide theirs."""
     in_json = list(_as_json(source))
     yield from in_json
-    for column in source.programs if lists is not None and lists.sign is not None and not in_json else ():
+    if lists is None or lists.sign is None or in_json:
+        return
+    for column in source.programs:
         if _divided_otherwise(column, lists):
             yield from _with_the_sign(source, column, lists.sign)
         if column.lists_texts and not source.of_another_type(column):
