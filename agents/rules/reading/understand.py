@@ -299,12 +299,12 @@ def scale_of(instruction: str) -> tuple[int, int] | None:
     match = _SCALE.search(instruction)
     if match is None or not _RATED.search(instruction):
         return None
-    low, high = sorted((int(match[1]), int(match[2])))
+    low, high = sorted((int(match[1].replace("−", "-")), int(match[2])))
     return low, high
 
 
 _SCALE = re.compile(
-    r"(?<![\w.,])(\d{1,3})(?:\.0+)?(?:\s*\([^()]{0,100}\)|(?: [^\W\d]{1,20}){1,3}(?= (?:to|through|until) ))?"
+    r"(?<![\w.,])([-−]?\d{1,3})(?:\.0+)?(?:\s*\([^()]{0,100}\)|(?: [^\W\d]{1,20}){1,3}(?= (?:to|through|until) ))?"
     r"\s*(?:to|through|until|and|-|–|…|\.{2,3}|bis|à)\s*(\d{1,3})(?:\.0+)?(?![\w.,]*\d)",
     re.IGNORECASE,
 )

@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 import pytest
-from regraft.agents.rules.reading.understand import OfflineUnderstander
+from regraft.agents.rules.reading.understand import OfflineUnderstander, scale_of
 from regraft.domain.brief import OutputKind, TaskBrief
 from regraft.domain.errors import GiveUp
 from regraft.domain.task import TaskSpec
@@ -304,3 +304,16 @@ def test_what_is_none_of_the_labels_that_an_instruction_names_is_a_label_too() -
     ]
     told = task("stance", "Is the author for or against the tram, or takes no side at all?", *shown)
     assert brief_of(told).labels == ("for", "against", "neither")
+
+
+@pytest.mark.parametrize(
+    ("asked", "scale"),
+    [
+        ("Rate it from -3 (surely false) to 3 (surely true).", (-3, 3)),
+        ("Rate it from −2 to 2.", (-2, 2)),
+        ("Give a score of 1-5.", (1, 5)),
+        ("Rate it on a scale from 0 to 10.", (0, 10)),
+    ],
+)
+def test_scales_may_begin_below_zero(asked: str, scale: tuple[int, int]) -> None:
+    assert scale_of(asked) == scale
