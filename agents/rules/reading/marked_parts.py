@@ -60,11 +60,12 @@ def _led_to(texts: Sequence[list[str]]) -> Alignment | None:
 
 
 _SAID_OVER = re.compile(r"([^\n]{1,400})\n\n(\S.*)", re.DOTALL)
-_PROMPT = re.compile(r"[^\W\d]\w{0,11} ?(?:>{1,3}|:|[=-]>|\$)\s{1,3}")
+_PROMPT = re.compile(r"[^\W\d]\w{0,11} ?(?:>{1,3}|:|[=-]>|\$)\s{1,3}|(?:\$|>{1,3}|%) (?=\S)")
 
 
 def prompted(texts: Sequence[str]) -> Alignment | None:
-    """Code behind a name with a sign that begins every text ("SQL>> SELECT …"), or behind that and a line of words."""
+    """Code behind a sign, or a name with one, that begins every text ("$ ls", "SQL>> SELECT …"), or behind that and a
+    line of words."""
     found = [match[0] if (match := _PROMPT.match(text)) else "" for text in texts]
     if len(texts) < 2 or not found[0] or len(set(found)) != 1:
         return None

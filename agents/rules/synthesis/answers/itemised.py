@@ -10,7 +10,7 @@ from .....tools.operations.guess import cell_of, pattern_of
 from ...reading.listing import counted_behind, numbering
 from ...reading.texts import median, share, word_count
 from ..composing import divided_by, made, printed
-from ..programs.search import Program, only, rewritten
+from ..programs.search import Program, made_by, numbered_groups, only, rewritten
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -24,7 +24,13 @@ _SEVERAL, _BEGUN, _SENTENCE = 0.3, 0.9, 40
 
 
 def itemised(source: "Source", mark: str) -> Iterator[Program]:
-    """Columns of several items, each in a line of its own behind the mark."""
+    """Columns of several items, or several columns that count up, each item in a line of its own behind the mark."""
+    for group in numbered_groups([one for one in source.programs if one.plain]):
+        text = "\n".join(f"{printed(mark)}{{{{ {cell_of(one.column)}|trim }}}}" for one in group)
+        output = f"{' and '.join(one.column for one in group)} itemised"
+        present = tuple(only(one.column, "not_empty") for one in group)
+        step = Step(op="template", args={"template": text, "output": output})
+        yield from made_by(source.table, group[-1].name, output, (*present, step))
     for column in (*source.programs, *source.parts_of_blocks):
         if column.nested or source.of_another_type(column):
             continue
