@@ -78,14 +78,18 @@ def as_answers(
 def _one_of_many(senses: Mapping[str, Sequence[Sense]], instruction: str, yes: str, no: str) -> dict[str, str]:
     """Yes for the one of several classes that the instruction asks for by its name, and no for all others."""
     asked = " ".join(clause[0] for clause in _WHETHER.finditer(instruction))
-    named = [
-        value
-        for value, names in senses.items()
-        if any(says(name, asked) for name in names if not (name.negated or name.generic))
-    ]
+    telling = {value: [one for one in names if not (one.negated or one.generic)] for value, names in senses.items()}
+    named = [value for value, names in telling.items() if any(says(name, asked) for name in names)]
+    named = named or [value for value, names in telling.items() if any(_ends_in(name, asked) for name in names)]
     if len(named) != 1 or any(kin(name.group) == "neutral" for names in senses.values() for name in names):
         return {}
     return {value: yes if value == named[0] else no for value in senses}
+
+
+def _ends_in(name: Sense, asked: str) -> bool:
+    """Whether what is asked has the last word of a name of several, which says what it is about: GetWeather."""
+    *before, last = name.words or ("",)
+    return bool(before) and last not in STOP_WORDS and is_among(last, set(words(asked)))
 
 
 _WHETHER = re.compile(r"\b(?:whether|if|is|are|does|do|did|was|were)\b[^.?!;\n]{3,160}", re.IGNORECASE)

@@ -86,7 +86,8 @@ def _relates(source: Source, candidate: Program) -> Check:
         mended = _mended(source, candidate, assignment)
         if mended is False:
             return 0.0, f"the card says that {candidate.name!r} holds the texts with mistakes"
-        backwards = not wanted and _backwards(candidate, assignment)
+        alone = len(assignment.programs) == 1  # of several sentences one is made in any case
+        backwards = alone and not wanted and _backwards(candidate, assignment)
         backwards = backwards and not _translated(source, candidate, assignment)
         if backwards and not mended and not runs_alike(source.brief, given, answers):
             return 0.4 * factor, f"{candidate.name!r} is what a text is made of, not what is made of it"
