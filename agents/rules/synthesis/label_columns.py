@@ -8,7 +8,7 @@ from math import log
 from typing import TYPE_CHECKING
 
 from ....domain.plan import Step
-from ....memory.lexical import stem, words
+from ....memory.lexical import is_among, stem, words
 from ..labels.assigning import glosses
 from ..labels.choosing import RELATED, SURE, Column, Shown, choose_mapping, nearly_named
 from ..labels.kinds import said_to_hold
@@ -107,6 +107,7 @@ def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> Lab
             columns.append(LabelColumn(chosen, mapping, weighed.gain if weighed else 0.0, said))
     said = [one for one in columns if one.said]
     asked = [column for column in columns if spelled_out(task.instruction, column.program.name)]
+    asked = asked or _called_as_asked(columns, task.instruction)
     columns = said or asked or _of_one_aspect(columns, task.instruction, given) or columns
     kept = list(columns)
     of_all = [one for one in columns if part_flagged(source, one.program) is None]  # a part's flag is of that part
@@ -114,6 +115,19 @@ def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> Lab
         kept = [column for column in kept if column.program.name != dropped]
         doubts.append(doubt)
     return LabelColumns(tuple(kept), tuple(dict.fromkeys(doubts)), given)
+
+
+def _called_as_asked(columns: Sequence[LabelColumn], instruction: str) -> list[LabelColumn]:
+    """The one of several columns of which the instruction has every word of the name in some form: jailbreaking, where
+    it asks who tries to jailbreak."""
+    spoken = telling_words(instruction)
+    names = [telling_words(plain_name(one.program.name)) for one in columns]
+    called = [
+        one
+        for one, name in zip(columns, names, strict=True)
+        if name and not any(plays(word, "label") for word in name) and all(is_among(word, spoken) for word in name)
+    ]
+    return called if len(called) == 1 < len(columns) else []
 
 
 def column_said(source: "Source") -> str | None:
