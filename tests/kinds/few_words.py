@@ -292,3 +292,49 @@ def _() -> Kind:
     )
     about = "# Alternatives\nCommonsense causal reasoning: choice of plausible alternatives, causes and effects.\n"
     return Kind(dataset(about, rows), asked, truth, choice=True)
+
+
+_REASONS = {
+    "Late Flight": "{who} waited {number} hours for the plane to {place}",
+    "Cancelled Flight": "no plane to {place} for {who} today, {number} of us stay",
+    "Lost Luggage": "{who} never saw the {colour} suitcase again after {place}",
+    "Customer Service Issue": "{who} called {number} times about {place} and nobody answers",
+    "Bad Flight": "the seat of {who} to {place} was broken and {colour}",
+    "Can't Tell": "{who} is done with you, {place}!",
+}
+
+
+def _complaints(labels: dict[str, str], asked: str, expected: Expected) -> Kind:
+    rows, truth = {"text": [], "reason": []}, {}
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        reason = list(_REASONS)[number % 6]
+        text = _REASONS[reason].format(who=who, place=place, colour=COLOURS[number % 4], number=number + 2)
+        rows["text"].append(text)
+        rows["reason"].append(reason)
+        if reason in labels:
+            truth[text] = labels[reason]
+    shown = [
+        "we waited three hours for the plane to Rome and no apology",
+        "no plane today, why was 88 scrapped an hour before boarding?",
+        "everybody got their suitcase but me",
+        "called since breakfast, nobody answers",
+    ]
+    wanted = task(asked, *zip(shown, labels.values(), strict=True))
+    return Kind(dataset("# Airline complaints\nTweets of passengers with a reason.\n", rows), wanted, truth, expected)
+
+
+@kind("four of six classes in other words that are clearly nearest to each")
+def _() -> Kind:
+    labels = ("delay", "cancellation", "lost bag", "poor service")
+    asked = (
+        "Complaints that passengers tweet to an airline, sorted by what went wrong: delay, cancellation, lost bag or "
+        "poor service on the phone. Only these four, drop all other tweets."
+    )
+    return _complaints(dict(zip(_REASONS, labels, strict=False)), asked, "served")
+
+
+@kind("four classes of which two are near to one value")
+def _() -> Kind:
+    labels = ("late crew", "late plane", "dirty seat", "loud guests")
+    asked = "Complaints of passengers, sorted: late crew, late plane, dirty seat or loud guests. Drop all other tweets."
+    return _complaints(dict(zip(_REASONS, labels, strict=False)), asked, "refused")

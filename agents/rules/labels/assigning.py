@@ -139,6 +139,31 @@ def assign_values(
     return None
 
 
+def called_clearly(
+    mapping: Mapping[str, str], named: Mapping[str, Sequence[str]], glosses: Mapping[str, frozenset[str]]
+) -> bool:
+    """Whether each of three labels or more is called clearly more like its own value than like any other, and each
+    value more like its own label than like any other."""
+    labels, values = list(dict.fromkeys(mapping.values())), list(named)
+    if not mapping.keys() <= named.keys():
+        return False
+    near = np.array([[_near(label, value, named[value], glosses) for value in values] for label in labels])
+    places = [(labels.index(label), values.index(value)) for value, label in mapping.items()]
+    if len(places) != len(labels) or len(labels) < _FEWEST or near.mean() >= _ALIKE_ALL:
+        return False
+    own = np.array([near[place] for place in places])
+    for row, column in places:
+        others = max(np.delete(near[row], column).max(initial=0.0), np.delete(near[:, column], row).max(initial=0.0))
+        if near[row, column] < max(_A_LITTLE, others + _CLEARLY):
+            return False
+    return float(own.mean()) >= _HALF
+
+
+_A_LITTLE, _CLEARLY, _HALF, _ALIKE_ALL = 0.3, 0.15, 0.5, 0.5
+"""Likeness of a label and its value, by how much it exceeds that of any other, and its mean over all labels; and the
+mean likeness of all labels to all values from which names tell nothing apart."""
+
+
 def _carried(margins: Mapping[int, float], doubtful: int, sure: float) -> bool:
     """Whether the one pair that is not quite sure is nearly so, among others that are more than sure."""
     others = [margin for row, margin in margins.items() if row != doubtful]

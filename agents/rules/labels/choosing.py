@@ -9,7 +9,7 @@ from itertools import pairwise, permutations
 import numpy as np
 
 from ..reading.texts import fold
-from .assigning import NEARLY, assign_values
+from .assigning import NEARLY, assign_values, called_clearly
 from .kinds import says_what_to_do
 from .mapping import LabelMapping, enough, explained
 from .meaning import direction, likeness, speaks
@@ -101,7 +101,8 @@ def choose_mapping(
     right = _puts_right(best, shown, weighed, names) or told
     least = SUPPORTED / 2 if best.get("1") == _affirmed(labels) and _is_unnamed_flag(column) else SUPPORTED
     proved = score - second >= sure and odds >= least and right
-    if not proved and not (odds > -SUPPORTED and _leads_by_names(names, len(labels), ways)):
+    clear = _leads_by_names(names, len(labels), ways) or called_clearly(best, _of_rows(column), glosses or {})
+    if not proved and not (odds > -SUPPORTED and clear):
         return (
             None,
             f"{column.name!r} may hold the labels ({_tally(column)}), but neither names nor rows say which is which",
@@ -159,7 +160,7 @@ def _assigned(
 ) -> LabelMapping | None:
     """Values in other words, where names and rows, or near names of many labels alone, leave no other way."""
     telling = weighed if weighed is not None and weighed.gain else None
-    named = {value: names for value, names in column.named.items() if column.counts.get(value)}
+    named = _of_rows(column)
     assigned = assign_values(labels, named, glosses, shown.labels, telling, NAMES_IN_NATS, sure)
     if assigned is None:
         return None
@@ -174,7 +175,13 @@ def _assigned(
         odds = sum(float(table[place]) + np.log(len(used)) for place in known)
         right = odds >= SUPPORTED and _puts_right(mapping, shown, weighed, names)
     alone = names >= NEARLY * len(used) and len(used) > _MOST_LABELS and odds > REFUTED
+    alone = alone or (odds > REFUTED and set(used) == set(labels) and called_clearly(mapping, named, glosses))
     return _by_rows(labels, column, mapping, odds, names) if right or alone else None
+
+
+def _of_rows(column: Column) -> dict[str, Sequence[str]]:
+    """The names of the values that rows have."""
+    return {value: names for value, names in column.named.items() if names and column.counts.get(value)}
 
 
 def _in_its_own_words(mapping: Mapping[str, str]) -> bool:

@@ -244,3 +244,11 @@ def cut_at(texts: Sequence[str]) -> int | None:
     pieces = {end for end in ends if end not in known}
     found = len(ends) >= _UNENDED * len(cut) and len(pieces) >= max(3, _FRAGMENTS * len(set(ends)))
     return longest if found else None
+
+
+UNTOLD = (
+    r"(?i)\b(?:can(?:no|['’]?)t (?:be )?(?:tell|say|told|said|known|know|determined?|answered|decided?)|unknown"
+    r"|undetermined|not (?:enough|sufficient) info(?:rmation)?|(?:nobody|no one) knows|unclear|not known"
+    r"|impossible to (?:say|tell))\b"
+)
+"""An RE2 pattern of answers that say that nobody can tell."""

@@ -197,10 +197,16 @@ class _Both:
     forms: frozenset[str]
 
 
+_SAYS_AGAIN = frozenset({"paraphrase", "similarity"})
+_REWRITES = frozenset({"formality", "simplification", "style", "detoxification", "inclusive"})
+"""Kinds of rewriting that are more than saying the same again."""
+
+
 def _by_kind(both: _Both, shared: frozenset[str], *, doubtful: bool) -> Agreement:
     """Agreement where both are about the kinds of task `shared`, less what else the one or the other is about."""
     kinds = tuple(sorted(shared))
     beside = {name for name in both.asked - FORMS - _OF_QUESTIONS if not weak(name)} if shared <= FORMS else ()
+    beside = beside or ((both.asked & _REWRITES) - both.given if shared <= _SAYS_AGAIN else ())
     if beside:  # the form alone is here, and not what is done in it
         why = f"both are about {', '.join(kinds)} alone, not {', '.join(sorted(beside))}"
         return Agreement(0.1, kinds, why.replace("_", " "))
@@ -246,6 +252,8 @@ def _kinds_asked(brief: TaskBrief, wanted: frozenset[str], labelled: str) -> fro
     asked |= {"translation"} if not asked and translates(brief) else frozenset()
     if brief.kind == "label" and "detoxification" in asked:  # "civil or not": nothing is rewritten
         asked = asked - {"detoxification"} | {"toxic"}
+    if "question_type" in asked:  # what questions ask for is no answer to them
+        asked -= {"yes_no_question", "open_question"}
     shown = [row[brief.task.answer_column] for row in brief.task.shown]
     if brief.writes_text and not (are_json(shown) and all(text.lstrip().startswith("{") for text in shown)):
         asked -= (_OF_ANSWERS - _verdicts(brief)) | (_OF_LABELS if _writes(brief) else frozenset())

@@ -7,7 +7,7 @@ from math import comb
 
 from .....domain.brief import TaskBrief, TextLayout
 from ...reading.alignment import between
-from ...reading.texts import fold, is_code, share
+from ...reading.texts import UNTOLD, fold, is_code, share
 from ...reading.traits import INDENTED
 from .demonstrated import computed
 from .refuting import Finding
@@ -41,13 +41,7 @@ def facts(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
 def _looked_for(brief: TaskBrief, shown: Sequence[Row]) -> Iterator[tuple[str, Callable[[Row], bool]]]:
     output = brief.task.answer_column
     written = brief.gives_text
-    if written:
-        yield f"the {output} has indented lines", lambda row: bool(INDENTED.search(row[output]))
-        for place, where in ((0, "begins"), (-1, "ends")):
-            signs = {_sign_at(row[output], place) for row in shown}
-            sign = signs.pop() if len(signs) == 1 else ""
-            if sign and not sign.isalnum():
-                yield f"the {output} {where} with {sign!r}", partial(_is_bounded, output, place, sign)
+    yield from _of_output(output, shown) if written else ()
     if written and not is_code(shown[0][output]) and max(len(row[output].split()) for row in shown) <= _NAME:
         yield f"the {output} is no code", lambda row: not _CODED.search(row[output])
     if written and all(_DIGIT.search(row[output]) for row in shown):
@@ -56,6 +50,9 @@ def _looked_for(brief: TaskBrief, shown: Sequence[Row]) -> Iterator[tuple[str, C
         layout = brief.layouts[name]
         for sign in sorted(set.intersection(*(_alone(row[name]) for row in shown))):
             yield f"the {name} has {sign!r}", lambda row, name=name, sign=sign: sign in _alone(row[name])
+        if brief.options is not None:
+            yield "an option says that nobody can tell", lambda row, name=name: bool(re.search(UNTOLD, row[name]))
+        yield f"the {name} asks who, what or how", lambda row, name=name: bool(_ASKS_FOR.search(row[name]))
         yield f"the {name} asks something", lambda row, name=name: bool(_ASKS.search(row[name]))
         if brief.kind != "label":  # four messages with a price each do not ask for prices
             yield f"the {name} has a number", lambda row, name=name: bool(_DIGIT.search(row[name]))
@@ -63,6 +60,15 @@ def _looked_for(brief: TaskBrief, shown: Sequence[Row]) -> Iterator[tuple[str, C
         if written and len({len(row[name].split()) for row in shown}) > 2:
             counted = f"the {output} has as many words as the {name}"
             yield counted, lambda row, name=name: len(row[name].split()) == len(row[output].split())
+
+
+def _of_output(output: str, shown: Sequence[Row]) -> Iterator[tuple[str, Callable[[Row], bool]]]:
+    yield f"the {output} has indented lines", lambda row: bool(INDENTED.search(row[output]))
+    for place, where in ((0, "begins"), (-1, "ends")):
+        signs = {_sign_at(row[output], place) for row in shown}
+        sign = signs.pop() if len(signs) == 1 else ""
+        if sign and not sign.isalnum():
+            yield f"the {output} {where} with {sign!r}", partial(_is_bounded, output, place, sign)
 
 
 def _of_parts(layout: TextLayout, name: str, output: str) -> Iterator[tuple[str, Callable[[Row], bool]]]:
@@ -75,6 +81,7 @@ def _of_parts(layout: TextLayout, name: str, output: str) -> Iterator[tuple[str,
             yield named, lambda row, part=part: any(one in row[output] for one in _ITEMS.split(part(row)) if one[1:])
 
 
+_ASKS_FOR = re.compile(r"\b(?:who|whom|whose|what|which|when|where|why|how)\b[^?]{0,400}\?", re.IGNORECASE)
 _ASKS = re.compile(r"[?？؟]")
 _NUMBER = re.compile(r"\d+")
 

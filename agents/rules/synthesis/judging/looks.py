@@ -155,14 +155,14 @@ def may_go(start: str, literal: str, examples: Sequence[str]) -> bool:
 
 
 def shape(text: str) -> str:
-    """Runs of capitals, small letters and digits as one sign each, and of several with the same sign between them:
-    AB-1234 is A-9, and com.acme.app is a.a."""
+    """Runs of capitals, small letters and digits as one sign each: AB-1234 is A-9."""
     for run, sign in _RUNS:
         text = run.sub(sign, text)
-    return _REPEATED.sub(r"\1", text)
+    return text
 
 
-_REPEATED = re.compile(r"([^\w\s][aA9])\1+")
+_NAME_IN_PARTS = re.compile(r"a(?:(?:\.a)+|(?:-a)+|(?:_a)+)")
+"""The shape of com.acme.notes and of jane-doe."""
 
 
 def _shaped(examples: Sequence[str], texts: Sequence[str]) -> float:
@@ -184,12 +184,12 @@ def written_alike(examples: Sequence[str], texts: Sequence[str]) -> float | None
     if len(examples) < 3 or max(map(len, examples)) > _SHORT_CHARS or all(map(is_number, examples)):
         return None
     shapes = {shape(text) for text in examples}
+    if all(map(_NAME_IN_PARTS.fullmatch, shapes)):
+        own = {sign for sign in ".-_" if all(sign in text for text in examples)}
+        return share([own <= set(text) and " " not in text.strip() for text in texts[:80]]) if own else None
     if len(shapes) == 1 and not shapes <= {"a", "Aa"} and max(map(word_count, examples)) <= _FEW_WORDS:
         fits = [len(text.split(maxsplit=_FEW_WORDS)) <= _FEW_WORDS and shape(text) in shapes for text in texts[:80]]
-        of_names = shapes <= {"a.a", "a-a", "a_a", "Aa.Aa"}  # com.acme.notes, org.acme_it.notes2
-        own = {sign for sign in ".-_" if all(sign in text for text in examples)}
-        named = [own <= set(text) and " " not in text.strip() for text in texts[:80]] if of_names else fits
-        return max(share(fits), share(named))
+        return share(fits)
     signs = set[str].intersection(*(set(_SIGN.findall(text)) for text in examples))
     return share([signs <= set(text) for text in texts[:80]]) if signs else None
 

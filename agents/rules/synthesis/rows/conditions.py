@@ -6,7 +6,7 @@ from typing import Any
 
 from .....domain.plan import Step
 from .....domain.task import TaskSpec
-from ...reading.texts import fold
+from ...reading.texts import UNTOLD, fold
 from ..composing import made
 
 _QUOTED = re.compile(r"(?<!\w)['\"“‘«]([^'\"”’»\n]{2,60}?)['\"”’»](?!\w)")
@@ -41,7 +41,7 @@ _SENTENCES = re.compile(r"(?<=[.!?])\s+|\n")
 
 def asked_of_rows(task: TaskSpec) -> list[Step]:
     """The steps that keep the rows that an instruction wants by their texts, where all demonstrations meet that."""
-    conditions = [*_without_phrases(task), *_within_limits(task), *_that_ask(task)]
+    conditions = [*_without_phrases(task), *_within_limits(task), *_that_ask(task), *_settled(task)]
     return [Step(op="filter", args={"conditions": conditions})] if conditions else []
 
 
@@ -79,6 +79,23 @@ def _that_ask(task: TaskSpec) -> Iterator[dict[str, Any]]:
         for column in task.columns:
             if all(re.search(asks, row[column]) for row in task.shown):
                 yield {"column": made(column), "operator": "matches", "value": asks}
+
+
+_SETTLED = re.compile(
+    r"\b(?:only|just|skip|leave out|drop|without|no)\b[^.!?\n]{0,80}"
+    r"\b(?:settles?|settled|enough|decidable|answerable|answered)\b",
+    re.IGNORECASE,
+)
+
+
+def _settled(task: TaskSpec) -> Iterator[dict[str, Any]]:
+    """No answer that says that nobody can tell, where the instruction wants what can be settled alone, and inputs speak
+    of that answer."""
+    inputs = [task.given(row) for row in task.shown]
+    answers = [row[task.answer_column] for row in task.shown]
+    told = not any(re.search(UNTOLD, answer) for answer in answers) and all(re.search(UNTOLD, one) for one in inputs)
+    if told and _SETTLED.search(task.instruction):
+        yield {"column": made(task.answer_column), "operator": "not_matches", "value": UNTOLD}
 
 
 def _bounds(match: re.Match[str]) -> tuple[int, int]:
