@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -125,16 +125,13 @@ def find_choices(
         keyed = list(_keys(columns, rows, programs))
         for answer, keys in _answers(table, columns, programs, keyed):
             named = _naming(rows, answer, keys, [program.name for program in columns], counted(answer.name))
-            if named is None or (keys is None and named[0] != "text" and _doubtful(answer, keyed)):
-                continue
-            if keys is None and named[0] != "text" and len(columns) == _PAIR and not _points(answer):
+            unpointed = len(columns) == _PAIR and not _points(answer)
+            if named is None or (keys is None and named.by != "text" and (unpointed or _doubtful(answer, keyed))):
                 continue
             own = keys if keys is None or keys.column != columns[0].column else None
+            by, names, sure, places = named.by, named.names, named.share, named.places
             sizes = Counter(map(len, filled))
-            places = _places(rows, answer, keys, named)
-            choices.append(
-                Options(tuple(columns), answer, *named[:2], sizes, texts, stem, named[2], own, places=places)
-            )
+            choices.append(Options(tuple(columns), answer, by, names, sizes, texts, stem, sure, own, places=places))
     most = max((1, *map(_rows_named, choices)))
     choices = [replace(one, right=one.right * _rows_named(one) / most) for one in choices]
     choices += [*_right_and_wrong(programs), *_with_flags(table, programs)]
@@ -379,64 +376,49 @@ def _rows(programs: Sequence[Program]) -> list[list[str]]:
     return [row if len(row) > 1 and all(row) else [] for row in rows]
 
 
+@dataclass(frozen=True)
+class _Named:
+    """How an answer names options, in which share of the rows that have both, and which option of each row."""
+
+    by: AnswerBy
+    names: list[str] | None
+    share: float
+    places: tuple[int | None, ...]
+
+
 def _naming(
     rows: Sequence[Sequence[str]], answer: Program, keys: Program | None, columns: Sequence[str], first: int | None
-) -> tuple[AnswerBy, list[str] | None, float] | None:
-    """How the answer's cells name one of their rows' options, by the operation's own reading, in which share."""
+) -> _Named | None:
+    """The surest way in which the answer's cells name one of their rows' options; None for none."""
+    pairs = [(row, cell.strip()) for row, cell in zip(rows, answer.texts, strict=True) if row and cell and cell.strip()]
+    cells, most = {cell for _, cell in pairs}, max((len(row) for row, _ in pairs), default=0)
     if keys is not None:
-        return _by_key(rows, answer, keys)
-    pairs = [(options, cell.strip()) for options, cell in zip(rows, answer.texts, strict=True) if options and cell]
-    pairs = [(options, cell) for options, cell in pairs if cell]
-    cells = {cell for _, cell in pairs}
-    if len(pairs) < _FEWEST or len(cells) < 2:
-        return None
-    tries: list[tuple[AnswerBy, list[str] | None, float]] = []
-    for by, names in _ways(cells, max(len(options) for options, _ in pairs), columns, first):
-        args = OptionsArgs(options=["options"], answer="answer", answer_by=by, names=names)
-        tries.append((by, names, _share_named(pairs, args)))
-    best = max(tries, key=lambda tried: tried[2])
-    return best if best[2] >= _NAMED else None
+        ways: Iterable[tuple[AnswerBy, list[str] | None]] = [("key", None)]
+    else:
+        ways = _ways(cells, most, columns, first) if len(cells) > 1 else ()
+    read = (_read(rows, answer, keys, by, names) for by, names in ways)
+    return max((one for one in read if one is not None), key=lambda one: one.share, default=None)
 
 
-def _share_named(pairs: Sequence[tuple[Sequence[str], str]], args: OptionsArgs) -> float:
-    """The share of the cells that name one of their options; an upper bound by the first cells if too little."""
-    right = len(pairs)
-    for options, cell in pairs:
-        right -= place_of(cell, options, args) is None
-        if right / len(pairs) < _NAMED:
-            break
-    return right / len(pairs)
-
-
-def _places(
-    rows: Sequence[Sequence[str]],
-    answer: Program,
-    keys: Program | None,
-    named: tuple[AnswerBy, list[str] | None, float],
-) -> tuple[int | None, ...]:
-    """Where the right option of each row stands."""
-    args = OptionsArgs.model_construct(
-        options=["options"], answer="answer", answer_by=named[0], names=named[1], keys=None
-    )
+def _read(
+    rows: Sequence[Sequence[str]], answer: Program, keys: Program | None, by: AnswerBy, names: list[str] | None
+) -> _Named | None:
+    """What cells name when they are read so, by the operation's own reading; None where too few name an option."""
+    args = OptionsArgs.model_construct(options=["options"], answer="answer", answer_by=by, names=names, keys=None)
     marks = [(text or "").split("\n") for text in keys.texts] if keys else [[] for _ in rows]
-    return tuple(
-        place_of(cell, options, args, keys_before(items) or items) if options and cell and cell.strip() else None
-        for options, cell, items in zip(rows, answer.texts, marks, strict=True)
-    )
-
-
-def _by_key(
-    rows: Sequence[Sequence[str]], answer: Program, keys: Program
-) -> tuple[AnswerBy, list[str] | None, float] | None:
-    args = OptionsArgs.model_construct(options=["options"], answer="answer", answer_by="key", names=None, keys=None)
-    right: list[bool] = []
-    for options, cell, text in zip(rows, answer.texts, keys.texts, strict=True):
-        if options and cell and cell.strip():
-            items = (text or "").split("\n")
-            if len(items) == len(options) and _NOT_SET.issuperset(items):
-                continue  # flags that are all unset: the row has no right option, and gives no row
-            right.append(place_of(cell, options, args, keys_before(items) or items) is not None)
-    return ("key", None, share(right)) if len(right) >= _FEWEST and share(right) >= _NAMED else None
+    places: list[int | None] = []
+    asked = missed = 0
+    for options, cell, items in zip(rows, answer.texts, marks, strict=True):
+        none_set = keys is not None and len(items) == len(options) and _NOT_SET.issuperset(items)
+        if not (options and cell and cell.strip()) or none_set:
+            places.append(None)  # where flags are all unset, the row has no right option, and gives no row
+            continue
+        places.append(place_of(cell, options, args, keys_before(items) or items))
+        asked, missed = asked + 1, missed + (places[-1] is None)
+        if missed > (1 - _NAMED) * len(rows):
+            return None
+    right = asked - missed
+    return _Named(by, names, right / asked, tuple(places)) if asked >= _FEWEST and right >= _NAMED * asked else None
 
 
 def _ways(
