@@ -29,13 +29,11 @@ class ChoiceForm:
     constant: bool
 
 
-def read_choice(
-    column: str, texts: Sequence[str], outputs: Sequence[str], answer_only: bool = False
-) -> ChoiceForm | None:
+def read_choice(column: str, texts: Sequence[str], outputs: Sequence[str]) -> ChoiceForm | None:
     """The multiple choice in a column, when nearly every demonstration has options and its output names one."""
     blocks = [find_options(text, bare=True) for text in texts]
     present = [block for block in blocks if block is not None]
-    if len(present) < max(1, len(texts) - (1 if len(texts) >= 4 else 0)) or answer_only:
+    if len(present) < max(1, len(texts) - (len(texts) > _SAME)):
         return None
     pairs = [(block, output) for block, output in zip(blocks, outputs, strict=True) if block is not None]
     form, both = _marker_form(pairs), _before_text(pairs)

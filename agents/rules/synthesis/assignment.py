@@ -74,6 +74,16 @@ Check = Callable[[Assignment], tuple[float, str]]
 """How far an answer goes with the inputs chosen for it (0 to 1), and a word on it."""
 
 
+def all_of(*checks: Check) -> Check:
+    """The least that several checks say, and all their words."""
+
+    def check(assignment: Assignment) -> tuple[float, str]:
+        verdicts = [one(assignment) for one in checks]
+        return min(factor for factor, _ in verdicts), "; ".join(filter(None, (remark for _, remark in verdicts)))
+
+    return check
+
+
 @dataclass(frozen=True)
 class Answer:
     """The steps that write the first output column, and for a choice also the options.

@@ -26,7 +26,7 @@ from ..reading.names import column_of, plays
 from ..reading.texts import NO_VALUE, fold, median
 from ..reading.traits import likeness
 from .answers.flagged import is_flag, named_after
-from .assignment import Answer, Assignment, Check, assign
+from .assignment import Answer, Assignment, Check, all_of, assign
 from .composing import made
 from .judging.agreement import telling_words
 from .judging.looks import name_words, spelled_out
@@ -392,7 +392,7 @@ def label_answers(source: "Source") -> Iterator[Answer]:
         if flagged is not None:
             check = _shown_with(frozenset({flagged.name}))
         elif mapping.evidence == "rows" and not mapping.named:  # told of the texts by which the rows were weighed
-            check = _both(check, _shown_with(source.label_columns(tuple(full), before).given))
+            check = all_of(check, _shown_with(source.label_columns(tuple(full), before).given))
         yield Answer(fit, mapping.why, frozenset({label.name}), "label", steps=(*label.steps, step), check=check)
     yield from _stacked(source)
 
@@ -405,10 +405,6 @@ def _shown_with(columns: frozenset[str]) -> Check:
         return (0.0, f"its labels are of {missing[0]!r}, which is not shown") if missing else (1.0, "")
 
     return check
-
-
-def _both(first: Check, second: Check) -> Check:
-    return lambda assignment: min(first(assignment), second(assignment), key=lambda found: found[0])
 
 
 def _of_the_whole(source: "Source", label: Program, values: Collection[str]) -> Check:

@@ -8,7 +8,7 @@ from .....domain.brief import OptionsLayout, Slot
 from .....domain.plan import Step
 from .....memory.lexical import stem, words
 from ...labels.poles import marks_other, places_called, pole_asked, poles_marked
-from ...reading.layouts import fixed_around, parts_called
+from ...reading.layouts import bare_labels, parts_called
 from ...reading.names import names_rows, plays
 from ...reading.options_block import find_options
 from ...reading.texts import fold, is_number, median, share
@@ -50,14 +50,13 @@ def choice_answers(source: Source) -> Iterator[Answer]:
 
 def part_answers(source: Source) -> Iterator[Answer]:
     """Which of the input's parts is meant, from a column that calls one of the columns that fill them."""
-    called, output = parts_called(source.brief), made(source.task.answer_column)
-    before, after = fixed_around(source.brief)
+    called, output, full = parts_called(source.brief), made(source.task.answer_column), bare_labels(source.brief)
     alone = len(called) == sum(len(source.brief.layouts[name].slots) for name in source.task.input_columns)
     for group in numbered_groups(source.programs):
         for candidate, places in _pointing(source, group) if len(group) == len(called) else ():
             other = marks_other(candidate.name, source.card, source.task.instruction, alone=alone)
-            labels = list(called)
-            mapping = {value: f"{before}{labels[place]}{after}" for value, place in places.items()}
+            labels = [full[label] for label in called]
+            mapping = {value: labels[place] for value, place in places.items()}
             step = Step(op="map_labels", args={"column": candidate.column, "mapping": mapping, "output": output})
             meant = ", ".join(f"{value} → {group[place].name}" for value, place in places.items())
             why = f"{candidate.name!r} says which is meant: {meant}"
@@ -74,8 +73,7 @@ def part_answers(source: Source) -> Iterator[Answer]:
 
 def _in_any_order(source: Source, called: Mapping[str, int]) -> Iterator[Answer]:
     """A right text and wrong ones as the input's parts, in an order drawn for each row, and which of them is right."""
-    before, after = fixed_around(source.brief)
-    output = made(source.task.answer_column)
+    output, full = made(source.task.answer_column), bare_labels(source.brief)
     slots = [
         slot
         for column in source.task.input_columns
@@ -99,7 +97,7 @@ def _in_any_order(source: Source, called: Mapping[str, int]) -> Iterator[Answer]
         }
         drawn = Step(op="multiple_choice", args=args)
         labels = [*called][:: -1 if wrong else 1]
-        mapping = {str(place + 1): f"{before}{label}{after}" for place, label in enumerate(labels)}
+        mapping = {str(place): full[label] for place, label in enumerate(labels, start=1)}
         told = Step(op="map_labels", args={"column": args["answer_output"], "mapping": mapping, "output": output})
         steps = once([*(step for one in options.columns for step in one.steps), drawn])
         named = [one.name for one in options.columns]

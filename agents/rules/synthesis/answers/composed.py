@@ -13,7 +13,7 @@ from .....tools.cells import cell_text
 from .....tools.operations.guess import cell_of
 from ...reading.names import name_affinity
 from ...reading.understand import OfflineUnderstander
-from ..assignment import Answer, Assignment, Check
+from ..assignment import Answer, all_of
 from ..composing import made, printed
 from ..programs.search import once
 
@@ -97,6 +97,7 @@ def composed_answers(source: "Source", answers: "Callable[[Source], list[Answer]
     used = [name for _, part in parts for name in sorted(part.used)]
     if len(set(used)) < len(used):
         return
+    checks = [part.check for _, part in parts if part.check is not None]
     template = fields.template([column for column, _ in parts])
     written = Step(op="template", args={"template": template, "output": made(source.task.answer_column)})
     yield Answer(
@@ -106,7 +107,7 @@ def composed_answers(source: "Source", answers: "Callable[[Source], list[Answer]
         steps=tuple(once(step for _, part in parts for step in part.steps)),
         late_steps=tuple(once(step for _, part in parts for step in part.late_steps)),
         last_steps=(*once(step for _, part in parts for step in part.last_steps), written),
-        check=_all_of([part.check for _, part in parts if part.check is not None]),
+        check=all_of(*checks) if checks else None,
     )
 
 
@@ -136,11 +137,3 @@ def _best(key: str, found: Sequence[Answer]) -> Answer | None:
     first = ranked[0]
     rivals = [one for one in ranked[1:] if one.used != first.used and one.fit > _CLEARLY * first.fit]
     return None if rivals else first
-
-
-def _all_of(checks: Sequence[Check]) -> Check | None:
-    def check(assignment: Assignment) -> tuple[float, str]:
-        verdicts = [one(assignment) for one in checks]
-        return min(factor for factor, _ in verdicts), "; ".join(filter(None, (remark for _, remark in verdicts)))
-
-    return check if checks else None

@@ -10,7 +10,7 @@ from .....tools.operations.guess import cell_of, quoted
 from ...labels.poles import pole
 from ...labels.senses import plain_name
 from ...reading.alignment import between
-from ...reading.layouts import counted, fixed_around, parts_and_others
+from ...reading.layouts import bare_labels, counted, parts_and_others
 from ...reading.listing import labels_listed
 from ...reading.texts import as_words, fold, median, share, unjoined
 from ..assignment import Answer, Assignment, Check
@@ -57,17 +57,16 @@ def called_parts(brief: TaskBrief) -> tuple[dict[str, int], str | None]:
 def called_flags(source: "Source") -> Iterator[Answer]:
     """The letter of the one part whose column's flag is set, and the label for none where no flag is."""
     called, nothing = called_parts(source.brief)
-    before, after = fixed_around(source.brief)
+    full, output = bare_labels(source.brief), made(source.task.answer_column)
     for texts, flags in _pairs(source, len(called)) if called else ():
-        output = made(source.task.answer_column)
-        written = [f"{before}{label}{after}" for label in called]
+        *written, none = (full[label] for label in (*called, nothing or ""))
         names = ", ".join(f"{flag.name!r} for {label}" for label, flag in zip(called, flags, strict=True))
         yield Answer(
             fit=0.95,
             why=f"flags say which part is meant: {names}; none is {nothing!r}",
             used=frozenset(flag.name for flag in flags),
             role="label",
-            last_steps=tuple(_steps(list(map(quoted, written)), flags, f"{before}{nothing}{after}", output)),
+            last_steps=tuple(_steps(list(map(quoted, written)), flags, none, output)),
             places=dict(zip(called.values(), texts, strict=True)),
         )
 
