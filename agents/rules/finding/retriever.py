@@ -94,13 +94,7 @@ class OfflineRetriever:
         return self._chosen
 
     def retrieve(
-        self,
-        brief: TaskBrief,
-        catalog: Catalog,
-        *,
-        limit: int,
-        message: str = "",
-        memories: Sequence[Recalled] = (),
+        self, brief: TaskBrief, catalog: Catalog, *, limit: int, message: str = "", memories: Sequence[Recalled] = ()
     ) -> Retrieval:
         wish = read_wish(message)
         hits, excluded = self.shortlist(brief, catalog, wish)

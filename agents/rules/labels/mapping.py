@@ -346,9 +346,7 @@ def _denied(
 
 
 def _by_complement(
-    labels: Sequence[str],
-    targets: Mapping[str, Sense],
-    senses: Mapping[str, Sequence[Sense]],
+    labels: Sequence[str], targets: Mapping[str, Sense], senses: Mapping[str, Sequence[Sense]]
 ) -> dict[str, str]:
     """Values that mean the opposite of one label of two, for the other: what is not entailment is "non-entailment"."""
     pair = complement(labels)

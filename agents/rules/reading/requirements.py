@@ -214,9 +214,7 @@ def _of_ending(column: str, texts: Sequence[str], *, loose: bool) -> Iterator[Re
     closed, ended = not any(map(stays_open, texts)) and not is_code(texts), all(map(ends, texts))
     if closed or ended:
         yield _need(
-            "complete",
-            {"column": column, "brackets": closed, "sentences": ended and not loose},
-            why="texts are whole",
+            "complete", {"column": column, "brackets": closed, "sentences": ended and not loose}, why="texts are whole"
         )
     if ended:
         yield _need("sentence_end", {"column": column}, why="the demonstrations do", severity="warning")

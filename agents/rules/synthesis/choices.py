@@ -112,11 +112,7 @@ def find_choices(
 ) -> list[Options]:
     """Every way in which programs give options and an answer, surest first; `counted`: where columns count from."""
     choices: list[Options] = []
-    for columns, stem in [
-        *_lists(programs),
-        *_columns(programs),
-        *in_texts(table, programs),
-    ]:
+    for columns, stem in [*_lists(programs), *_columns(programs), *in_texts(table, programs)]:
         rows = _rows(columns)
         filled = [row for row in rows if row]
         if len(filled) < 0.08 * len(rows) or len(filled) < 5:

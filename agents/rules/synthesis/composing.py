@@ -196,9 +196,7 @@ def _blanks(examples: Sequence[str], program: Program) -> list[Step]:
     if len(wanted) != 1 or not gaps:
         return []
     pattern = "|".join(rf"\b{gap}\b" if gap == "_" else re.escape(gap) for gap in sorted(gaps, key=len, reverse=True))
-    return [
-        Step(op="regex_replace", args={"column": program.column, "pattern": pattern, "replacement": min(wanted)}),
-    ]
+    return [Step(op="regex_replace", args={"column": program.column, "pattern": pattern, "replacement": min(wanted)})]
 
 
 def _plain_numbers(slot: Slot, program: Program) -> list[Step]:

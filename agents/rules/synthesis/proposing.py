@@ -34,16 +34,7 @@ from .assignment import (
     named_alike,
     parts_together,
 )
-from .composing import (
-    as_often,
-    cleaning,
-    finish,
-    inputs,
-    made,
-    steps_of,
-    undivided,
-    without_repeats,
-)
+from .composing import as_often, cleaning, finish, inputs, made, steps_of, undivided, without_repeats
 from .judging.agreement import BY_FORM, beyond_form, of_another_kind, tells, words_tell
 from .judging.demonstrated import computed
 from .judging.looks import asked, led, may_go, name_words, of_names, place_of, spelled_out

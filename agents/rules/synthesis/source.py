@@ -32,10 +32,7 @@ from .answers.records import holds_records
 from .assignment import in_sequence, of_another_type, pairs
 from .choices import Options, find_choices, flagged
 from .coded import coded
-from .judging.agreement import (
-    Similarity,
-    described,
-)
+from .judging.agreement import Similarity, described
 from .judging.evidence import listed_as
 from .judging.forms import form_of_task, forms_of_rows
 from .label_columns import LabelColumns, label_columns

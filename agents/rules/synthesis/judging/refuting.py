@@ -82,10 +82,7 @@ def inputs_alike(brief: TaskBrief, cells: Cells) -> bool:
 
 
 def _finding(
-    brief: TaskBrief,
-    inputs: Cells,
-    pairs: Sequence[tuple[str, str, int]],
-    wrong: Sequence[tuple[str, str, int]],
+    brief: TaskBrief, inputs: Cells, pairs: Sequence[tuple[str, str, int]], wrong: Sequence[tuple[str, str, int]]
 ) -> Finding:
     rate = 1 - len(wrong) / len(pairs)
     score = 1.0 if rate >= _AGREES else 0.0 if rate <= 1 - _CONTRADICTS else rate - 0.5
