@@ -19,9 +19,8 @@ from .senses import affirmed, complement, middling, number_of, sense
 NAMES_IN_NATS = 8.0
 """A unit of likeness of names: of 36 sets in other words the right way led by 0.18 in 22, no wrong way by over 0.15."""
 REFUTED, SURE, SUPPORTED, RELATED, FAR = -7.0, 3.0, 1.0, 2.0, 6.0
-"""Nats: below the first, rows overrule names (three demonstrations alone cannot); a mapping that no word makes needs
-the second, and the third of rows; of a source that words show to be about the task, the fourth is enough. A lead of
-the last, that names share, counts though rows alone put some demonstrations elsewhere."""
+"""Nats: below the first rows overrule names; a mapping of no word needs the second, and the third of rows, or the
+fourth where words show the task; a lead of the last, shared by names, outweighs single demonstrations."""
 CUSTOM = 2.5
 """What it is worth, in nats, that 1 says yes by custom where no name tells what 0 and 1 mean."""
 _MOST_VALUES, _MOST_LABELS = 6, 4

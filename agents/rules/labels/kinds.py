@@ -37,11 +37,8 @@ def _phrases() -> tuple[tuple[str, ...], "np.ndarray"]:
 
 
 def meant(instruction: str, labels: Sequence[str]) -> frozenset[str]:
-    """Concepts of the lexicon that the instruction, alone or with its labels, is among the nearest to.
-
-    Too weak to say what a task is, and enough to let rows decide: of 24 instructions written casually the kind that was
-    meant is among the three for 19.
-    """
+    """Concepts to which the instruction, alone or with labels, is nearest: enough to let rows decide (19 of 24 casual
+    ones)."""
     return _meant(instruction, tuple(labels))
 
 
@@ -179,10 +176,9 @@ _DENIED = re.compile(
 
 
 def said_to_hold(column: str, card: DatasetCard, asked: Collection[str], labels: Sequence[str]) -> bool:
-    """Whether a sentence of the card says of a column all that is asked, in the same words: "`label` says whether the
-    mail is urgent" for "is this mail urgent?". Labels that say something are words of what is asked, and are enough
-    where one of them names a kind of task, as rude does and positive does not; one of two is, where the other is what
-    is left ("1 = the excuse is reasonable")."""
+    """Whether a sentence of the card says of a column all that is asked, in the same words ("whether the mail is
+    urgent"). Labels that say something are words of what is asked, enough where one names a kind of task; of two one
+    is."""
     telling = [label for label in labels if not sense(label).generic]
     speaking = [{stem(word) for word in words(fold(label))} for label in telling]
     bare = {stem(word) for label in labels for word in words(fold(label))}

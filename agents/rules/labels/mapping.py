@@ -189,9 +189,8 @@ def _directly(targets: Mapping[str, Sense], senses: Mapping[str, Sequence[Sense]
 def _by_bound(
     labels: Sequence[str], values: Sequence[str], named: Mapping[str, Sequence[str]], instruction: str
 ) -> dict[str, str]:
-    """Two labels that are all above and all below one amount, as two values are: "over 50k" for ">50K"; or yes and no
-    of the one bound that the instruction asks for, or above and below of the one amount that it names. Whether the
-    amount itself is above or below, nobody says in words with care."""
+    """Two labels that are all above and all below one amount, as two values are ("over 50k" for ">50K"), or yes and no
+    of the one bound, or above and below of the one amount, that the instruction names."""
     sides = {bound(label): label for label in labels}
     if None in sides and (sided := bounds_between(instruction, labels)):
         sides = dict(sided)
@@ -252,10 +251,8 @@ def _graded(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[st
 
 
 def _nearest(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """The mapping without two classes on one label where the task has an open label that one of them is nearer to.
-
-    What is neither yes nor no goes to the label that says so, if there is one, and is left out before it becomes a no.
-    """
+    """The mapping without two classes on one label where an open label is nearer to one; what is neither yes nor no is
+    no no."""
     mapping = dict(mapping)
     open_labels = [label for label in labels if label not in mapping.values()]
     for label in labels if len(labels) > 2 else ():
@@ -394,10 +391,8 @@ _RATING = re.compile(r"star|rating|score|overall")
 
 
 def _by_phrase(labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Of two labels and two values: the value whose phrase holds a word for one label, and the other of the other.
-
-    A card that says "1 if they ask the same" names 1 as "same", where the labels are "same" and "different".
-    """
+    """Of two labels and two values: the one whose phrase holds a word for a label ("1 if they ask the same"), and the
+    other."""
     if len(labels) != 2 or len(named) != 2 or any(sense(label).generic for label in labels):
         return {}
     fitting = {

@@ -249,9 +249,7 @@ _SAID_OF = re.compile(r"^.*\b(?:is|are|was|has|have|contains?)\s+(?:an?\s+|the\s
 
 
 def scale_shift(values: Sequence[str], card: DatasetCard) -> int | None:
-    """What must be added to the column's numbers to get those that the card names; None where the two scales differ
-    otherwise. A card that says 1 and 2 of a column with 0 and 1 means another count, and names neither of its values.
-    """
+    """What must be added to the column's numbers to get those that the card names (1 and 2 for 0 and 1); else None."""
     text = f"{card.title}. {card.description}"[:8000]
     numbers = {place for value in values if (place := whole_number(value)) is not None}
     matches = [match for pattern in (_VALUE_FIRST, _NAME_FIRST) for match in pattern.finditer(text)]

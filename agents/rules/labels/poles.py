@@ -146,9 +146,8 @@ def ends_called(column: str, values: Sequence[str], card: DatasetCard) -> dict[s
 
 
 def poles_marked(column: str, card: DatasetCard, *, alone: bool = False) -> set[str]:
-    """What a column's name and the card's sentences on it say of the one that it marks. Where these say nothing and the
-    texts stand `alone`, none of them answering anything, it is what the card says at all: "two sentences of which one
-    is senseless" speaks of the senseless one."""
+    """What name and card say of the one that a column marks; of texts that stand `alone`, where these are silent, the
+    whole card: "two sentences of which one is senseless" speaks of the senseless one."""
     named = _naming(column)
     told = {pole(column), *(pole(named.sub(" ", text)) for text in sentences_about(column, card))}
     if alone and told == {"open"}:
@@ -276,9 +275,8 @@ _UNJUDGED = re.compile(
 
 
 def disowned(column: str, card: DatasetCard, others: Collection[str]) -> str:
-    """Why a column's labels are not those of the inputs, as the card says: they were given by chance, were moved apart
-    from their rows, or are of another text than a row has ("of the post, not of the reply"), which none of the `others`
-    beside the inputs is. Empty where the card says no such thing."""
+    """Why a column's labels are not those of the inputs, as the card says: given by chance, apart from their rows, or
+    of a text that a row lacks ("of the post, not of the reply"; none of the `others`). Else empty."""
     unjudged = (one for one in _sentences(card) if _UNJUDGED.search(one))
     for sentence in (*sentences_about(column, card), *unjudged):
         if _BY_CHANCE.search(sentence) or _UNJUDGED.search(sentence):

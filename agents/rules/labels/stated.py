@@ -15,11 +15,8 @@ def as_stated(
     counts: Mapping[str, int],
     declared: Sequence[str],
 ) -> LabelMapping | None:
-    """The mapping as a person wants it, `mapping` where the person spoke of no value of this column.
-
-    A `label_map` that names labels is the whole mapping: values that it does not name are left out. One that has
-    nothing but nulls takes away from what was found.
-    """
+    """The mapping as a person wants it, or `mapping` where nobody spoke of this column. A `label_map` that names labels
+    is the whole mapping; one of nulls takes away from what was found."""
     spoken = {value: label for value in counts for known, label in [label_stated(label_map, value, declared)] if known}
     total = sum(counts.values())
     used = {known for value in spoken for known in label_map if label_stated({known: None}, value, declared)[0]}

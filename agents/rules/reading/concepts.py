@@ -54,9 +54,8 @@ def _abroad(patterns: Mapping[str, str]) -> Iterator[str]:
 
 
 def concepts(*texts: str, among: Iterable[str] | None = None) -> frozenset[str]:
-    """The concepts that any of the texts mentions, but for examples in brackets ("what users ask for (ideas, a summary,
-    …)") and for subjects of any kind ("about laws, sports, whatever"); only those `among` some names are looked for,
-    where it is given."""
+    """The concepts that any of the texts mentions, `among` some if given, but for examples in brackets and for subjects
+    of any kind ("about laws, sports, whatever")."""
     text = _WHATEVER.sub("", _EXAMPLES.sub("", "\n".join(texts)))
     return _mentioned(text, None if among is None else frozenset(among))
 

@@ -18,9 +18,8 @@ NOT = re.compile(
 
 
 def type_asked(types: Sequence[str], instruction: str) -> str | None:
-    """The one type of these that the instruction asks for; None where it asks for none of them, or for several, or has
-    a sentence on another type alone ("These are reviews of drugs. List the cities."). Sentences that say what is not
-    wanted ask for nothing."""
+    """The one type of these that the instruction asks for; None for none or several, or where a sentence speaks of
+    another type alone ("These are reviews of drugs. List the cities.")."""
     fitting = [one for one in types if _asked(one, _wanted(instruction))]
     others = [one for one in _clauses(instruction) if fitting and not _asked(fitting[0], one)]
     of_another = any(_speaks(name, one) for one in others for name in _SURELY)

@@ -121,9 +121,8 @@ _STUMP = 3
 
 
 def slot_name(before: str, behind: str, kind: str, taken: Collection[str]) -> str:
-    """What a part of a text is called: by the label before it ("Question:"), by the words before it in a list of facts
-    (", occupation clerk") or in a sentence ("The goal is to '"), a number by those behind it ("40 hours a week"), else
-    by its kind; no name twice."""
+    """What a part of a text is called, once each: by the label before it ("Question:"), the words before it in a list
+    or a sentence ("The goal is to '"), those behind a number ("40 hours a week"), else by its kind."""
     named = _LABEL.search(before.rstrip()) or _OF_A_LIST.search(before) or _SAID_OF.search(before)
     named = named or (_COUNTED.match(behind) if kind == "number" else None)
     label = named.group(1).strip().lower() if named else ""

@@ -45,9 +45,8 @@ class OptionsBlock:
 
 
 def find_options(text: str, *, named: bool = False, bare: bool = False) -> OptionsBlock | None:
-    """The options block of a text; None when there is none. `named` ones are written "Option1: red Option2: blue".
-    `bare` ones may have no heading ("- red\\n- blue") or no marks ("Options: red, blue"): only who knows that answers
-    are among them takes them for options."""
+    """The options block of a text, or None; `named` ones are written "Option1: red Option2: blue", `bare` ones may have
+    no heading or no marks, for who knows that answers are among them."""
     if len(text) > _TAIL:
         skipped = len(text) - _TAIL
         rest = find_options(text[skipped:], named=named, bare=bare)

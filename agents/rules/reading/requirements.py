@@ -365,10 +365,8 @@ def _literals(task: TaskSpec, layouts: dict[str, TextLayout]) -> list[str]:
 
 
 def _edited(rows: Sequence[dict[str, str]], column: str, columns: Sequence[str], literals: Sequence[str]) -> bool:
-    """Whether every answer is a part of its input with a few signs changed, as in corrections and rewordings.
-
-    In such tasks a part that needs little or no change is right, and says nothing of a copy or a leak.
-    """
+    """Whether every answer is a part of its input with a few signs changed: then what needs no change is right, and no
+    leak."""
     parts = Slots(literals)
     return all(
         max(ratio(row[column], part) for name in columns for part in parts.parts(row[name])) >= _ALIKE for row in rows

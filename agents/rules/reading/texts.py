@@ -225,11 +225,7 @@ _FRAGMENTS, _UNENDED, _ONE_FORM = 0.3, 0.7, 0.9
 
 
 def cut_at(texts: Sequence[str]) -> int | None:
-    """The length at which texts of several words were cut off; None where none were.
-
-    Then many are exactly as long as the longest, most of them end in the middle of a sentence, and many in pieces that
-    stand nowhere else as words.
-    """
+    """The length at which texts were cut off: many are as long, end within a sentence, in pieces of words; or None."""
     longest = max(map(len, texts), default=0)
     cut = {text for text in texts if len(text) == longest}
     below = sum(longest - _NEAR <= len(text) < longest for text in texts)

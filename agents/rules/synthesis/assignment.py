@@ -254,10 +254,8 @@ _GIVES_REASONS = 0.3
 
 
 def _no_answer(slot: Slot, program: Program) -> float:
-    """Columns of answers and explanations give away what is asked, unless the slot itself is one.
-
-    Not asked of a slot right after a question: there an answer may stand that is itself to be judged.
-    """
+    """Columns of answers and explanations give away what is asked, but as a slot of that kind or right after a
+    question."""
     if plays(slot.name, "answer", "explanation") or program.name.endswith(TALKS[1]):
         return 1.0
     return _GIVES_REASONS if plays(program.name, "explanation") else 0.6 if plays(program.name, "answer") else 1.0

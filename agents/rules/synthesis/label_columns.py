@@ -137,9 +137,8 @@ def column_said(source: "Source") -> str | None:
 
 
 def _of_one_aspect(columns: Sequence[LabelColumn], instruction: str, given: frozenset[str]) -> list[LabelColumn]:
-    """Of several columns with the same labels, as an overall rating and one of each aspect, those of the aspect that
-    the instruction names by the word that no other column has; aspects that are to be left aside are not named, nor is
-    what the texts are (of the set of an essay). None where rows bear another column better."""
+    """Of several columns with the same labels those of the aspect that the instruction names by a word that no other
+    column has, unless it is to be left aside or a word of the texts. None where rows bear another column better."""
     same = [one for one in columns if one.mapping.evidence == "named" and standing(one.program.name)]
     texts = {stem(word) for name in given for word in name_words(name)}
     called = [{stem(word) for word in name_words(one.program.name)} - OPAQUE - texts for one in same]
@@ -335,9 +334,8 @@ def _shown(source: "Source") -> tuple[Shown, frozenset[str]]:
 
 
 def _disagreeing(columns: Sequence[LabelColumn], given: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """Columns to leave, of those that label the same rows with the same labels otherwise: the one that is a part of
-    something that no input is taken from, the lesser name, or the one that the texts bear out less; both where nothing
-    tells."""
+    """Columns to leave, of those that label the same rows otherwise: the one beside the inputs, of the lesser name, or
+    that texts bear out less; both where nothing tells."""
     for place, first in enumerate(columns):
         for second in columns[place + 1 :]:
             share = _disagreement(first, second)

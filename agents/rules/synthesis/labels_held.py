@@ -71,9 +71,8 @@ def _types_listed(source: "Source") -> str | None:
 
 
 def labels_named(source: "Source") -> str | None:
-    """A column whose names stand for every one of four labels or more, by words that say something each, or of three
-    with two words of one field or a topic each, where its rows do not speak against it: no other kind of task has just
-    these."""
+    """A column whose names stand for all of four labels or more that say something, or of three with two words or
+    topics of one field, where rows do not speak against it."""
     labels = source.labels if source.brief.kind == "label" else ()
     if len(labels) == _PAIR and (among := _among_classes(source, labels)) is not None:
         return among

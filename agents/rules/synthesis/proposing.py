@@ -92,9 +92,8 @@ def propose(source: Source) -> list[Proposal]:
 
 
 def may_serve(source: Source) -> bool:
-    """Whether anything speaks for a source: words, form or rows, layouts whose words its texts may have, a column that
-    the instruction names, or that answers are computed. Where nothing does, no column is looked at: most of the work.
-    """
+    """Whether anything speaks for a source: words, form, rows, layouts, a column that is named, or that answers are
+    computed."""
     brief = source.brief
     instruction, kinds = brief.task.instruction, _kinds_abroad(source)
     return (
@@ -381,9 +380,8 @@ def _kinds_abroad(source: Source) -> frozenset[str]:
 
 
 def asked_for(source: Source, answer: Answer, assignment: Assignment) -> float:
-    """1 where the instruction names the column that gives the answer, and what is given is what the table is about or
-    what the answer is taken out of, or a long text: a table of films tells the director of a film, not that of an
-    actor. "Sentence" or "text" names no column: so many are called that."""
+    """1 where the instruction names the answer's column, and what is given is what the table is about, what the answer
+    is taken out of, or a long text: a table of films tells the director of a film. "Text" names no column."""
     instruction = source.task.instruction
     spelled = any(spelled_out(instruction, name) for name in answer.used) and not source.relevance.in_other_words
     telling = [name for name in answer.used if spelled or any(map(tells, name_words(name)))]

@@ -16,9 +16,8 @@ _PAIR, _FEWEST = 2, 3
 
 
 def readings(source: "Source") -> Iterator["Source"]:
-    """The source read by the task's layouts, and with each column in one piece of which it has texts that are written
-    as the demonstrations are (whole inputs, whole answers): by these alone where the task has a heading or a last line
-    more, since layouts would give them their fixed words twice."""
+    """The source read by the task's layouts, and with each column in one piece of which it has texts written as whole
+    cells are: by these alone where the task has a heading or last line more."""
     brief = source.brief
     layouts, inputs, output = brief.layouts, brief.task.input_columns, brief.task.answer_column
     asked = [name for name in brief.task.columns if (name != output or brief.gives_text) and brief.options is None]

@@ -65,10 +65,8 @@ _ASKED_AGAIN, _OTHERWISE, _LONG = 5, 0.3, 5
 
 
 def tried(source: Source, proposals: Sequence[Proposal]) -> list[Proposal]:
-    """The proposals, best first, as the sample and the demonstrations' own programs leave them.
-
-    What two of them answer differently while nothing tells which is meant, is left out.
-    """
+    """The proposals, best first, as the sample and computed answers leave them; what two answer otherwise is left
+    out."""
     proposals = _likely(source, proposals)
     shown = computed(source.brief, source.kept) or line_of(source.brief)
     ranked = list(_demonstrated(source, proposals)) if shown else list(proposals)
@@ -141,9 +139,8 @@ def _borne_out(source: Source, proposals: list[Proposal]) -> list[Proposal]:
 
 
 def _that_go_together(source: Source, proposal: Proposal) -> Proposal:
-    """The proposal with the rows alone whose texts go together, where a column tells them ("unrelated") from others:
-    outputs speak of their inputs as the demonstrations' do in nearly all rows of some of its values, and in hardly
-    one of the others."""
+    """The proposal with the rows alone whose texts go together, where a column tells them ("unrelated"): outputs speak
+    of their inputs in nearly all rows of some of its values, and in hardly one of the others."""
     ran = None if proposal.computed else _ran(source, proposal)
     if ran is None:
         return proposal
@@ -168,9 +165,8 @@ def _that_go_together(source: Source, proposal: Proposal) -> Proposal:
 
 
 def _of_another_subject(source: Source, proposal: Proposal, cells: Cells) -> list[Finding]:
-    """That the demonstrations lie outside of what the source's texts are about, unless the task file names it, it has
-    labels that no other task has, its card says that its texts come from where the instruction's do, it is of the same
-    kind and speaks of most that the instruction does, or all else makes it likely."""
+    """That the demonstrations lie outside of the source's subject, unless something else than its texts says that it is
+    about the task: the task file, rare labels, its card, or all together."""
     relevance = source.relevance
     same = bool(relevance.agreement.shared) and relevance.speaks_of_it
     if relevance.is_spoken_of() or labels_named(source) or of_same_domain(source.brief, source.card) or same:
@@ -401,9 +397,8 @@ def _answers_its_own(source: Source, used: frozenset[str]) -> bool:
 
 
 def decided(source: Source, answer: Answer, assignment: Assignment, used: frozenset[str]) -> float:
-    """1 where the columns that are given decide the answer. Where the card says of which text it is, that text does;
-    where the same input has now one label, now another, and a text that is left out tells such rows apart, that one.
-    """
+    """1 where the columns given decide the answer: the text that the card says it is of, or the one that tells apart
+    rows of the same input with several labels."""
     if _of_another_text(source, answer, assignment):
         return _LEFT_OUT
     if answer.role != "label" or answer.stem is not None or not assignment.programs:

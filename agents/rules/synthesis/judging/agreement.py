@@ -182,9 +182,8 @@ def agreement(
 
 @dataclass(frozen=True)
 class _Both:
-    """What task and source speak of: concepts (`wanted`, `offered`), the kinds of task among them (`asked`, `given`),
-    the share of the task's telling words that are `common` to both, what the source's rows hold (`Source.forms`), and
-    the `forms` that both have."""
+    """What task and source speak of: concepts (`wanted`, `offered`), kinds of task (`asked`, `given`), words in
+    `common` and their share; what rows hold (`Source.forms`), and the `forms` that both have."""
 
     brief: TaskBrief
     wanted: frozenset[str]
@@ -358,9 +357,8 @@ def beyond_form(brief: TaskBrief) -> set[str]:
 
 
 def kind_alone(brief: TaskBrief, shared: set[str], asked: set[str], here: set[str], names: set[str]) -> bool:
-    """Whether of all that the instruction speaks of (`asked`: flights, queries) nothing but the kinds of task that it
-    shares with a source (`shared`) is said there (`here`), nor is a part of its inputs called as a column is (words of
-    `names`). Options tell more than words do, and a card may be in another language than the instruction."""
+    """Whether of all that the instruction speaks of (`asked`) nothing but kinds of task shared with a source is said
+    `here`, nor is a part called as one of the columns (words of `names`). Options and other languages tell more."""
     if brief.kind == "multiple_choice" or brief.language not in (None, "en") or shared & OF_ANY_SUBJECT:
         return False
     slots = brief.input_slots
@@ -380,9 +378,8 @@ def kind_alone(brief: TaskBrief, shared: set[str], asked: set[str], here: set[st
 
 
 def of_another_kind(brief: TaskBrief, about: str) -> bool:
-    """Whether an instruction and a card each speak of kinds of task, and none of them is the same: of fake news and of
-    clickbait, say. Kinds that many tasks share do not count, nor do those of labels where sentences are to be written.
-    """
+    """Whether an instruction and a card speak of kinds of task, none of them the same: of fake news and of clickbait,
+    say."""
     asked, given = (
         {one for one in tasks(concepts(text)) - FORMS if not weak(one)} for text in (brief.task.instruction, about)
     )

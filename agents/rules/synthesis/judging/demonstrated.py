@@ -111,9 +111,8 @@ def computed(brief: TaskBrief, kept: Kept | None = None) -> tuple[Computed, ...]
 
 
 def _choices_shown(inputs: Inputs, outputs: Sequence[str]) -> float:
-    """What programs may cost that take numbers out of the demonstrations' inputs: half of what these tell in bits, for
-    of the many programs of several steps one makes few numbers by chance; nothing where an input has one number alone,
-    which every program takes; without end where the outputs are taken out of nothing, or are no numbers."""
+    """What programs may cost that take numbers out of inputs: half of what these tell in bits, since one makes few
+    numbers by chance; without end where outputs are no such numbers."""
     given = ["\n".join(texts) for texts in zip(*(texts for _, texts in inputs), strict=True)]
     offered = [set(_NUMBER.findall(text)) for text in given]
     if not all(output in numbers for output, numbers in zip(outputs, offered, strict=True)):

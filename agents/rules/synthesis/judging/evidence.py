@@ -161,11 +161,8 @@ def _choices(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
 
 
 def _layouts(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
-    """More texts without the demonstrations' layout than go together with all demonstrations having it.
-
-    When n of n demonstrations have it, at least 0.05 ** (1 / n) of all texts do, with 95% confidence (Clopper and
-    Pearson 1934).
-    """
+    """More texts without the layout than go with n of n demonstrations having it: 0.05 ** (1 / n) do (Clopper, Pearson
+    1934)."""
     table = pa.table({column: cells[column] for column in brief.task.columns})
     least = 0.05 ** (1 / len(brief.task.demonstrations))
     for failure in failures(table, [need for need in brief.requirements if need.check == "layout"]):
@@ -269,9 +266,8 @@ def _of_another_kind(brief: TaskBrief, pairs: Sequence[tuple[str, str]]) -> Iter
 
 
 def together(brief: TaskBrief, rows: Sequence[Row]) -> list[bool] | None:
-    """Whether each row's output speaks of its own input: it has half of the words in common that the demonstrations
-    have at least, or lies nearer to it than to nearly all other inputs, by WordLlama's vectors. None where outputs need
-    not have a word of their inputs."""
+    """Whether each row's output has half of the words of its input that demonstrations have, or lies nearer to it than
+    to nearly all others. None where outputs need not have a word of their inputs."""
     shown = [carried(*pair) for pair in _shown(brief)]
     if not rows or not brief.writes_text or min(shown) < _CARRIED:
         return None

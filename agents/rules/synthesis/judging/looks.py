@@ -139,9 +139,8 @@ _LEAD_WORDS, _HEADING_WORDS = 8, 3
 
 
 def may_go(start: str, literal: str, examples: Sequence[str]) -> bool:
-    """Whether words that all of a column's texts begin with may give way to a layout's literal: they are its words, or
-    lead to the text ("Text: …", "What is …") where the layout has none and no demonstration asks. In the middle of a
-    sentence they are content."""
+    """Whether words that begin all texts may give way to a layout's literal: its own words, or what leads to a text
+    ("Text: …", "What is …") where no demonstration asks; within a sentence they are content."""
     if len(words(literal)) > 1:
         return words(literal) == words(start)
     bare = start.rstrip()
@@ -342,9 +341,8 @@ def tells_itself(layout: TextLayout) -> bool:
 
 
 def written_under(layout: TextLayout, texts: Sequence[str]) -> tuple[str, str] | None:
-    """What stands before and behind texts that are whole cells of the task already: nothing, or the heading that the
-    layout begins with ("Text: ") and the last line that it ends with, which the texts do not have; None where they are
-    no whole cells."""
+    """What stands before and behind texts that are whole cells of the task: nothing, or the layout's heading ("Text: ")
+    and last line, which they lack; None where they are no whole cells."""
     first, last = layout.literals[0], layout.literals[-1]
     heading, line = _HEADING.match(first), _LAST_LINE.search(last)
     for head in dict.fromkeys(("", heading.group() if heading else "")):

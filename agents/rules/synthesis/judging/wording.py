@@ -28,15 +28,13 @@ _ALIKE = 0.4
 """Cosine from which two texts count as one: of one pattern, or about one thing."""
 
 _COMMONEST, _TOKENS, _LEAST_OWN, _OTHER_TONGUE, _CODE = 100, 20, 0.25, 0.05, 0.5
-"""Words of a source that are its commonest; words of the demonstrations from which they count; the share of prose that
-its commonest words are at least; the share that no demonstrations of the same tongue fall below; the share of code from
-which texts are no prose."""
+"""Commonest words; words from which demonstrations count; the share of prose of the former at least; the share that the
+same tongue has; the share of code from which texts are no prose."""
 
 
 def other_tongue(brief: TaskBrief, programs: Sequence[Program]) -> bool:
-    """Whether the demonstrations are written in another tongue than all of a source's texts, which names of languages
-    need not tell (Hinglish is called English): they have next to none of the commonest words of any, which in prose are
-    a third of all."""
+    """Whether the demonstrations have next to none of the commonest words of any of a source's texts (a third of
+    prose): another tongue, which names of languages need not tell (Hinglish is called English)."""
     layouts = [brief.layouts[name] for name in brief.task.input_columns]
     shown = [word for layout in layouts for slot in layout.slots for text in slot.examples for word in _spoken(text)]
     apart = False
@@ -92,8 +90,7 @@ class Nearness(NamedTuple):
 
 def distance(shown: Sequence[str], rows: Sequence[str], fewest: int = _FEWEST_APART) -> Nearness | None:
     """How near the demonstrations' inputs lie to a source's, by WordLlama's vectors: the mean cosine with the nearest
-    tenth of the rows. Rows count once that are made from one pattern or are about one thing: what is worded otherwise
-    is far from these, whatever it is about. None for too few rows, or fewer than `fewest` that count."""
+    tenth of rows, of one pattern or thing counted once. None for too few rows, or fewer than `fewest` that count."""
     texts = sorted({row[:_CHARS] for row in rows if row.strip()})
     if len(texts) < _FEWEST_ROWS or len(shown) < 2:
         return None

@@ -97,10 +97,8 @@ def _parallel(table: pa.Table) -> dict[str, list[str]]:
 
 
 def _nested(table: pa.Table, outermost: bool) -> list[str]:
-    """Columns that hold lists of structs; of the outermost ones, and of those within, only such as hold lists again.
-
-    An innermost list, such as the answers to a question, is left as it is.
-    """
+    """Columns of lists of structs; of the outermost and those within, only such as hold lists again: answers stay as
+    they are."""
     names: list[str] = []
     for column in table.schema:
         if pa.types.is_list(column.type) and pa.types.is_struct(column.type.value_type):

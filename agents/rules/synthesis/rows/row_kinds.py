@@ -66,9 +66,8 @@ def rows_asked_for(
 
 
 def asked_kinds(source: "Source") -> list[tuple[Program, str]]:
-    """Columns that tell several kinds of rows ("cause", "effect"), each with the one kind that the instruction asks
-    for, by its name or by what the card says of it ("gec": corrections). Labels of the task are no such kind, and what
-    is not wanted is not asked for."""
+    """Columns that tell several kinds of rows ("cause", "effect"), each with the one that the instruction asks for by
+    name or by what the card says of it ("gec": corrections); no labels, and nothing that is not wanted."""
     brief = source.brief
     labels = {fold(label) for label in bare_labels(brief)}
     clauses = re.split(r"[,;.!?\n]", brief.task.instruction)

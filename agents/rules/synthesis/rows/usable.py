@@ -41,10 +41,8 @@ _LEFT = r"(?:ignored|discarded|excluded|removed|dropped|skipped|left out|filtere
 
 
 def usable_rows(source: "Source", used: Collection[str]) -> tuple[list[Step], str]:
-    """The steps that keep rows that may be used for a plan that takes these columns, and a word on them: training rows
-    where nobody named splits, rows that are probably right, and those that no column marks otherwise. A column that is
-    only called as if it did marks nothing where a label would have no row left: it speaks of what the labels are about.
-    """
+    """The steps that keep rows for a plan that takes these columns, and a word on them: training rows, probable ones,
+    those that no column marks otherwise. A column only called so marks nothing where a label would have no row left."""
     programs, task = source.programs, source.task
     training, which = training_rows(programs) if task.splits is None else ([], "")
     sure, how = sure_rows(programs, source.card)
@@ -138,10 +136,8 @@ _STANDS_IN, _STANDS_IN_SHARE, _MANY_OWN, _NEARLY_EACH = 4, 0.04, 20, 0.95
 
 @dataclass(frozen=True)
 class Marked:
-    """A column that marks the rows that may be used, or those that may not: the values of these.
-
-    `said` tells that the card says so; else the column is only called so.
-    """
+    """A column that marks rows that may be used, or not, by these values; `said` by the card, else it is only called
+    so."""
 
     program: Program
     good: frozenset[str]
@@ -342,10 +338,8 @@ def _grades_one_of_two(source: "Source", name: str) -> bool:
 
 
 def vouched(source: "Source", used: frozenset[str]) -> tuple[tuple[Step, ...], float, str]:
-    """Where a label says whether the columns of a row belong together: the step that keeps those that do.
-
-    The second value is how far the pairs can be trusted: less where such a label is there and nothing explains it.
-    """
+    """Where a label says whether a row's columns belong together: the step that keeps those, and how far they can be
+    trusted."""
     marked = {one.program.name for one in source.marked}
     asked = {program.name for program, _ in source.asked_kinds}
     wrong = source.brief.gives_text and wants_wrong(source.task.instruction)
