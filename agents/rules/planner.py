@@ -23,7 +23,6 @@ from .workbench import Workbench
 _FALLBACK = 0.75
 """A second plan may fit worse than the first by this factor, never below the least fit that a source needs."""
 _FILLED = r"[\s\S]*\S[\s\S]*"
-_HALF = 0.5
 _TAGS = r"<[^<>]{1,80}>"
 
 
@@ -103,7 +102,7 @@ def _failed_checks(attempt: Attempt) -> list[str]:
         for outcome in attempt.report.outcomes
         if outcome.name.startswith("check ")
         and outcome.failed > 0.2 * (outcome.passed + outcome.failed)
-        and (outcome.name != "check layout" or outcome.failed <= _HALF * (outcome.passed + outcome.failed))
+        and (outcome.name != "check layout" or outcome.failed <= 0.5 * (outcome.passed + outcome.failed))
     ]
 
 

@@ -22,8 +22,6 @@ from .synthesis.source import Source, read_source
 LEAST_FIT = 0.45
 """Below this a source is rejected: a wrong dataset is worse than none. Chosen by benchmarks/tasks.py."""
 
-_KEPT = 32
-
 
 class Workbench:
     """Keeps the last few readings; used from several threads at once. `kept` holds what earlier runs worked out."""
@@ -55,7 +53,7 @@ class Workbench:
         reading = (source, proposals)
         with self._lock:
             self._readings[key] = reading
-            while len(self._readings) > _KEPT:
+            while len(self._readings) > 32:
                 self._readings.popitem(last=False)
         return reading
 

@@ -7,20 +7,14 @@ clearly more than the best assignment without that pair.
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ....memory.lexical import STOP_WORDS, is_among, stem, words
 from ..reading.texts import as_words, fold
-from .meaning import likeness
+from .meaning import Matrix, likeness
 from .rows import Weighed
 from .senses import is_several, number_of, plain_name, sense
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Matrix = NDArray[np.floating[Any]]
 
 _MOST, _LEAST = 200, 1.0
 """Values that are weighed, and nats that a pair must be worth by itself: what is left over is no evidence."""
@@ -170,7 +164,7 @@ def _carried(margins: Mapping[int, float], doubtful: int, sure: float) -> bool:
     return margins[doubtful] >= _NEARLY_SURE * sure and sum(others) >= _MORE_THAN * sure * len(others)
 
 
-def _settled(near: "Matrix", weights: "Matrix") -> "Matrix":
+def _settled(near: Matrix, weights: Matrix) -> Matrix:
     """The weights without any other way for labels and values that are called alike and no other is."""
     called = near >= 1
     alone = called & (called.sum(axis=0, keepdims=True) == 1) & (called.sum(axis=1, keepdims=True) == 1)
@@ -184,7 +178,7 @@ def _near(label: str, value: str, names: Sequence[str], glosses: Mapping[str, fr
     return max(likeness(label, name) for name in names)
 
 
-def _of_rows(labels: Sequence[str], values: Sequence[str], shown: Sequence[str], weighed: Weighed) -> "Matrix":
+def _of_rows(labels: Sequence[str], values: Sequence[str], shown: Sequence[str], weighed: Weighed) -> Matrix:
     """How much likelier than by chance each value makes the demonstrations of each label, in nats: labels x values."""
     chances = np.exp(weighed.fits - weighed.fits.max(axis=1, keepdims=True))
     chances /= chances.sum(axis=1, keepdims=True)
@@ -196,7 +190,7 @@ def _of_rows(labels: Sequence[str], values: Sequence[str], shown: Sequence[str],
     return np.array([[float(known.get(value, rare)[own].sum()) for value in values] for own in given])
 
 
-def _best(weights: "Matrix") -> tuple[list[tuple[int, int]], dict[int, float]]:
+def _best(weights: Matrix) -> tuple[list[tuple[int, int]], dict[int, float]]:
     """The pairs (row, column) of most weight, and by how much the whole is worth more than without each row's pair."""
     from scipy.optimize import linear_sum_assignment
 

@@ -185,7 +185,7 @@ def said_to_hold(column: str, card: DatasetCard, asked: Collection[str], labels:
     beyond = set(asked) - bare
     if not beyond and not tasks(concepts(*telling)):
         return False
-    either = speaking if len(labels) == _PAIR and beyond and speaking else [set[str]().union(*speaking)]
+    either = speaking if len(labels) == 2 and beyond and speaking else [set[str]().union(*speaking)]
     for sentence in sentences_naming(column, card):
         said = _said_after(column, sentence)
         said = _ELSE.sub("", re.split(r"`\w", said.lstrip("`"), maxsplit=1)[0])
@@ -199,7 +199,6 @@ def _all_said(wanted: Collection[str], spoken: set[str]) -> bool:
     return len(wanted) > 1 and all(is_among(word, spoken) for word in wanted)
 
 
-_PAIR = 2
 _ELSE = re.compile(r"\b(?:0|no|false)\b[`\"']{0,2}\s*(?:=|:|if|when|means?)[^,;.()]{0,60}", re.IGNORECASE)
 """What a card says of a flag's other value ("0 = it is not"): that denies nothing of the column."""
 

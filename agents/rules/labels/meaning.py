@@ -3,18 +3,16 @@
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz.distance import Prefix
 
 from ....memory.embedders import choose
 from .senses import alike, opposed, plain_name, sense
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Matrix = NDArray[np.floating[Any]]
+Matrix: TypeAlias = NDArray[np.floating[Any]]
 
 _SURE, _CAP = 2.0, 4.0
 """Standard errors from which rows' direction says something, the most that it says in nats: none of 30 was wrong."""
@@ -25,7 +23,7 @@ _BEGUN, _NEAR, _MADE_OF, _ONE_WORD = 4, 0.45, 0.35, 0.9
 
 
 @cache
-def vector(name: str) -> "Matrix":
+def vector(name: str) -> Matrix:
     """The unit vector of a name as people would write it (a sign: as Unicode calls it); zeros where it has no words."""
     return choose("wordllama").embed([_worded(name)])[0]
 
@@ -77,11 +75,11 @@ def _of_letters(word: str) -> bool:
     return len(word) >= _BEGUN and word.isascii() and word.isalpha()
 
 
-def _words_vectors(names: Sequence[str]) -> "Matrix":
+def _words_vectors(names: Sequence[str]) -> Matrix:
     return np.stack([vector(name) for name in names])
 
 
-def direction(rows: "Matrix", sides: Sequence[bool | None], labels: tuple[str, str]) -> float:
+def direction(rows: Matrix, sides: Sequence[bool | None], labels: tuple[str, str]) -> float:
     """How far rows of the first label lie nearer to its name than rows of the second do, in nats; negative where it is
     the other way round. Asked of the difference of both names alone, so that what all texts share does not count.
 

@@ -26,7 +26,6 @@ _ENUMERATED = re.compile(
 _OR_NOT = re.compile(r"\blabell?ed\s+(?:as\s+)?(?:for\s+)?(?P<name>[\w-]+(?: [\w-]+){0,3}?)\s+or not\b", re.IGNORECASE)
 _WHETHER = re.compile(r"\b(?P<value>1|true|yes)\s+(?:if|when|for|means)\s+(?P<name>[^.;,()\n]{3,80})", re.IGNORECASE)
 _NUMBER = re.compile(r"[^\w]*\d[\d.,:]*[^\w]*")
-_TELLING = 2
 _INITIALS = {"nli": {"e": "entailment", "n": "neutral", "c": "contradiction"}}
 """Sets of labels that are written by their first letters, where a column has just these and the card names the task."""
 _LEAD = frozenset((
@@ -341,7 +340,7 @@ _GOLD = {"gold", "standard", "goldstandard"}
 
 def _tells_nothing(name: str) -> bool:
     """Whether a name only says that there are labels ("target_scores", "gold answers"), or is a letter."""
-    return len(name) < _TELLING or all({word, word.removesuffix("s")} & (OPAQUE | _GOLD) for word in name.split())
+    return len(name) < 2 or all({word, word.removesuffix("s")} & (OPAQUE | _GOLD) for word in name.split())
 
 
 def _spaced(column: str) -> str:

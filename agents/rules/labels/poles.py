@@ -13,7 +13,6 @@ from ..reading.texts import as_words, share, unjoined, words_of_name
 from .names import said_of
 
 Pole = Literal["right", "wrong", "open"]
-_HALF = 0.5
 
 _WRONG = re.compile(
     r"\b(?:wrong\w*|incorrect\w*|inaccurate|false|bad|worse|worst|less|least|lowest|senseless|nonsens\w*|"
@@ -377,7 +376,7 @@ def places_called(names: Sequence[str], column: str, texts: Sequence[str], card:
             return {value: stated[end] for value, end in bare.items() if end in stated}
         if numbers and not _says_which(column, card, sorted(numbers)):
             return {}
-    return called if share([text.strip() in called for text in texts]) > _HALF else {}
+    return called if share([text.strip() in called for text in texts]) > 0.5 else {}
 
 
 def _numbers_one(column: str, names: Sequence[str], card: DatasetCard) -> bool:

@@ -11,18 +11,16 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ....memory.embedders import choose
 from ..reading.hashed import hashes
+from .meaning import Matrix
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
     from scipy.sparse import csr_matrix
-
-    Matrix = NDArray[np.floating[Any]]
 
 _RIDGE = 1.0
 _WORDS, _WORD_SHARE = 4096, 0.7
@@ -44,12 +42,12 @@ class Weighed:
     per row; 0 where nothing, and then all of `fits` are 0."""
 
     values: tuple[str, ...]
-    shares: "Matrix"
-    fits: "Matrix"
-    trust: "Matrix"
+    shares: Matrix
+    fits: Matrix
+    trust: Matrix
     gain: float
 
-    def by_label(self, mapping: Mapping[str, str], labels: Sequence[str]) -> "Matrix":
+    def by_label(self, mapping: Mapping[str, str], labels: Sequence[str]) -> Matrix:
         """log P(label | demonstration) for the values that `mapping` maps, all labels taken for equally common."""
         columns: list[Matrix] = []
         for label in labels:
@@ -65,7 +63,7 @@ class Weighed:
         trust = _MOST_TRUST * self.trust[:, None]
         return np.log(trust * chances + (1 - trust) / len(labels))
 
-    def by_value(self) -> "Matrix":
+    def by_value(self) -> Matrix:
         """The same for the values themselves."""
         return self.by_label({value: value for value in self.values}, self.values)
 
@@ -135,7 +133,7 @@ class Rows:
         return Weighed(classes, shares, fits, self._trust, gain)
 
 
-def _temperature(scores: "Matrix", one_hot: "Matrix", shares: "Matrix") -> tuple[float, float]:
+def _temperature(scores: Matrix, one_hot: Matrix, shares: Matrix) -> tuple[float, float]:
     """The temperature at which the scores predict the rows' own labels best, and how much better than shares alone."""
     losses: list[float] = []
     for temperature in _TEMPERATURES:
@@ -167,7 +165,7 @@ def _alike(parts: Sequence[Sequence[str]], shown: Sequence[Sequence[str]]) -> "t
     return of_rows, of_shown
 
 
-def nearest(cosines: "Matrix", count: int = 5) -> "Matrix":
+def nearest(cosines: Matrix, count: int = 5) -> Matrix:
     """Mean cosine of each row of the table with its `count` nearest."""
     return np.sort(cosines, axis=1)[:, -count:].mean(axis=1)
 

@@ -55,19 +55,17 @@ _GLOSS = re.compile(r" ?\([^()\n]{1,160}\)")
 
 
 _QUOTED = re.compile(r"(?<!\w)(?:'([^'\n]{1,40})'|\"([^\"\n]{1,40})\"|“([^”\n]{1,40})”)(?!\w)")
-_FEWEST_QUOTED = 3
 
 
 def _quoted(instruction: str, outputs: Sequence[str]) -> tuple[str, ...]:
     """All that stands in quotation marks, where these are the outputs and nothing else."""
     named = dict.fromkeys(next(filter(None, match.groups())).strip() for match in _QUOTED.finditer(instruction))
-    same = len(named) >= _FEWEST_QUOTED and set(named) == set(outputs)
+    same = len(named) >= 3 and set(named) == set(outputs)
     return tuple(named) if same else ()
 
 
 _SIGNS = re.compile(r"[,;:.?!()\n]")
 _CLAUSE = re.compile(rf"{_SIGNS.pattern}|\b(?:{_OR})\b", re.IGNORECASE)
-_FEWEST_CLAUSES = 3
 _SHORT = STOP_WORDS - {"not"}
 
 
@@ -77,7 +75,7 @@ def said_in_clauses(instruction: str, outputs: Sequence[str]) -> bool:
     shown = [_telling(output) for output in dict.fromkeys(outputs)]
     signs = _SIGNS if any(map(_CONJUNCTION.search, outputs)) else _CLAUSE
     clauses = [_telling(clause) for clause in signs.split(instruction)]
-    if len(shown) < _FEWEST_CLAUSES or not all(shown) or _CONJUNCTION.search(instruction) is None:
+    if len(shown) < 3 or not all(shown) or _CONJUNCTION.search(instruction) is None:
         return False
     saying = [[place for place, clause in enumerate(clauses) if _has(clause, said)] for said in shown]
     return all(len(places) == 1 for places in saying) and len({places[0] for places in saying}) == len(shown)

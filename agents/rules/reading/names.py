@@ -112,12 +112,9 @@ def _abbreviates(short: str, long: str) -> bool:
     if not 2 <= len(short) <= len(long) // 2 or not short.isalpha() or short[0] != long[0]:
         return False
     if long.startswith(short):
-        return len(short) >= _STUMP
+        return len(short) >= 3
     letters = iter(long)
     return not set(short[1:]) & set("aeiou") and all(letter in letters for letter in short)
-
-
-_STUMP = 3
 
 
 def slot_name(before: str, behind: str, kind: str, taken: Collection[str]) -> str:

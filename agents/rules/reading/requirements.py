@@ -37,8 +37,6 @@ _NUMBER = re.compile(
 
 # which fixed texts every row must have: marks of form, not words that happen to stand in a few texts -------------
 
-_FEWEST_CONTENT_WORDS = 2
-
 
 @dataclass(frozen=True)
 class Frame:
@@ -81,7 +79,7 @@ def _is_wording(literal: str) -> bool:
     if "\n" in literal or not re.fullmatch(r"[\w\s,.'’-]*", literal):
         return False
     content = [word for word in re.findall(r"\w+", literal.lower()) if len(word) > 2 and word not in STOP_WORDS]
-    return len(content) < _FEWEST_CONTENT_WORDS
+    return len(content) < 2
 
 
 def _recurs(mark: str, layout: TextLayout) -> bool:
@@ -311,12 +309,9 @@ def _of_text(task: TaskSpec, rows: Sequence[dict[str, str]], layouts: dict[str, 
 def _quotes_inputs(task: TaskSpec, rows: Sequence[dict[str, str]]) -> bool:
     """Whether outputs are code of which two or more quote something, each what its input says."""
     quoted = [(quoted_texts(row[task.answer_column]), task.given(row)) for row in rows]
-    if not is_code([row[task.answer_column] for row in rows]) or sum(bool(texts) for texts, _ in quoted) < _FEWEST:
+    if not is_code([row[task.answer_column] for row in rows]) or sum(bool(texts) for texts, _ in quoted) < 2:
         return False
     return all(one and is_said(one, fold(given)) for texts, given in quoted for one in texts)
-
-
-_FEWEST = 2
 
 
 def _options_args(options: OptionsLayout, answer: str, layout: TextLayout) -> dict[str, Any]:

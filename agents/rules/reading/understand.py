@@ -275,13 +275,10 @@ def _parts_called(task: TaskSpec, rows: Sequence[dict[str, str]], outputs: Seque
     layouts = {column: read_layout([row[column] for row in rows])[0] for column in task.input_columns}
     marks = [mark for mark in part_marks(layouts) if mark]
     called, written = list(map(counted, marks)), outputs[0].strip(AROUND_MARKS)
-    if len(called) < _FEWEST_PARTS or len(set(called)) < len(called) or not spelled.keys() <= set(called):
+    if len(called) < 2 or len(set(called)) < len(called) or not spelled.keys() <= set(called):
         return ()
     cased = [mark.lower() if written.islower() else mark for mark in marks]
     return tuple(spelled.get(mark, outputs[0].replace(written, text)) for mark, text in zip(called, cased, strict=True))
-
-
-_FEWEST_PARTS = 2
 
 
 def _scale(instruction: str, outputs: Sequence[str]) -> tuple[str, ...]:

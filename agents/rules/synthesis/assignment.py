@@ -34,7 +34,6 @@ _MENTIONS, _TYPES = ("text", "word", "mention", "surface"), ("label", "type", "e
 """What fields of marked entities are called: their texts, and their types."""
 _UNNAMED, _TWO_TEXTS = ("text", "text_2"), ("premise", "hypothesis")
 """Two texts without names, and what they most often are."""
-_A_PAIR = 2
 _NEAR = 0.3
 _REQUESTED = 0.8
 """What texts behind requests are worth as they stand, where no demonstration has one."""
@@ -265,10 +264,7 @@ def _no_completion(slot: Slot, program: Program, programs: Sequence[Program]) ->
     """What an assistant replied is not what a row is about where the request is there, and nobody speaks of replies."""
     bare = slot.name in ("text", "input") and plays(program.name, "completion")
     asked = bare and any(plays(other.name, "request") and other.share > _MOST_OF for other in programs)
-    return _REPLIED if asked else 1.0
-
-
-_REPLIED = 0.5
+    return 0.5 if asked else 1.0
 
 
 def _no_question(slot: Slot, look: Traits, program: Program) -> float:
@@ -420,7 +416,7 @@ def pairs(programs: Sequence[Program]) -> list[Program]:
 
 def in_sequence(programs: Sequence[Program]) -> list[Program]:
     """Sentences in three columns or more that count up (sentence1 to sentence4), one after the other as one text."""
-    return [reduce(joined, group) for group in numbered_groups(programs) if len(group) > _A_PAIR]
+    return [reduce(joined, group) for group in numbered_groups(programs) if len(group) > 2]
 
 
 def parts_together(slots: Sequence[Slot], assignment: Assignment) -> float:

@@ -173,13 +173,12 @@ def _of_more(source: "Source", program: Program, given: frozenset[str]) -> str:
     told = set(words(line))
     texts = [one for one in source.texts if one.name.lower() in told and one.name != program.name]
     aimed = {word.lower() for phrase in _AIMED_AT.findall(line) for word in re.findall(r"\w+", phrase)}
-    many = [one for one in texts if len(set(one.filled)) > _NO_CLASSES or one.name.lower() in aimed]
+    many = [one for one in texts if len(set(one.filled)) > 8 or one.name.lower() in aimed]
     named = {one.name for one in many if any(map(str.isalpha, "".join(one.filled)))}
     more = sorted(named - given)
     return f"{program.name!r} is of {more[0]!r}, too" if given and more and len(named) > len(given) else ""
 
 
-_NO_CLASSES = 8
 _AIMED_AT = re.compile(r"\b(?:concerning|towards?|regarding)\b([^.;\n]{1,60})", re.IGNORECASE)
 """What a label is said to be about: the sentiment "concerning the target's mention"."""
 
@@ -261,11 +260,8 @@ def _flags_another(source: "Source", program: Program, asks: Asked, labels: Sequ
     name = plain_name(program.name)
     said = {word for word in telling_words(name) if not plays(word, "label")}
     flags = all(sense(value).generic or value in ("0", "1") for value in set(program.filled))
-    told = "" if asks.flags >= _MANY_FLAGS else source.card_text  # which speaks of each of many flags
+    told = "" if asks.flags >= 4 else source.card_text  # which speaks of each of many flags
     return flags and bool(said) and not kindred(said, words(f"{asks.text} {' '.join(labels)} {told}"))
-
-
-_MANY_FLAGS = 4
 
 
 def _spelled_alike(texts: Sequence[str | None], labels: Sequence[str]) -> list[str | None]:

@@ -101,16 +101,13 @@ def all_named(source: "Source", column: "LabelColumn") -> bool:
     return named and len(telling) >= max(_MANY, 0.6 * len(labels))
 
 
-_CLASSES = 5
-
-
 def _among_classes(source: "Source", labels: tuple[str, ...]) -> str | None:
     """A column of many classes, two of them called as the labels are, that rows bear out or do not speak against."""
     least = SURE if source.relevance.in_other_words else -SURE
     columns = [one for one in source.label_columns(labels).columns if one.mapping.evidence == "named"]
     named = [one for one in columns if set(one.mapping.covered) == set(labels) and one.mapping.odds > least]
     telling = all(sense(label).group is None for label in labels)
-    return next((one.program.name for one in named if telling and len(one.program.folded) >= _CLASSES), None)
+    return next((one.program.name for one in named if telling and len(one.program.folded) >= 5), None)
 
 
 def _pair_named(source: "Source", labels: tuple[str, ...]) -> str | None:

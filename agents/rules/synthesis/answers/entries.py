@@ -33,7 +33,6 @@ _STYLES = (
 _SIGNS = ("\n", "; ", " | ", ", ", " ; ", ";", ",")
 _TEXT, _TYPE = "{text}", "{type}"
 _ORDERS = ((_TEXT, _TYPE), (_TYPE, _TEXT))
-_FEWEST_TYPES = 2
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ def entries_of(brief: TaskBrief) -> Entries | None:
         without = {output for (_, output), types in zip(pairs, found, strict=True) if types is None}
         shown = [types for types in found if types]
         types = tuple(dict.fromkeys(one for types in shown for one in types))
-        several = len(shown) > 1 and max(map(len, shown)) > 1 and len(types) >= _FEWEST_TYPES
+        several = len(shown) > 1 and max(map(len, shown)) > 1 and len(types) >= 2
         if several and len(without) <= 1:
             return Entries(f"{first}{opening}{second}{closing}", sign, types, next(iter(without), None))
     return None

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 _YES, _FLAGS = ("1", "true", "yes"), frozenset({"0", "1", "true", "false", "yes", "no"})
 _EACH, _SEVERAL = 0.05, 0.05
 """Share of rows in which each flag is set, at least, and in which several are, at most: else they count otherwise."""
-_MOST = 4
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 
 
@@ -40,7 +39,7 @@ def chosen_parts(brief: TaskBrief) -> tuple[tuple[int, ...], str | None] | None:
             return None
         places.update(found)
         others += [] if found else [row[output]]
-    if len(places) < 2 or len(places) > _MOST or len(set(others)) > 1:
+    if len(places) < 2 or len(places) > 4 or len(set(others)) > 1:
         return None
     nothing = others[0] if others else None
     named = nothing is None or re.search(as_words(fold(nothing)), fold(brief.task.instruction))
@@ -128,10 +127,7 @@ def _as_long(one: Program, other: Program) -> bool:
     """Whether two columns of lists have as many items in every row, and texts of several words in the first."""
     cells = zip(one.cells, other.cells, strict=True)
     same = all(len(items or ()) == len(marks or ()) for items, marks in cells)
-    return same and median([len(item.split()) for text in one.filled for item in text.split("\n")]) >= _WORDS
-
-
-_WORDS = 3
+    return same and median([len(item.split()) for text in one.filled for item in text.split("\n")]) >= 3
 
 
 def flagged_columns(source: "Source") -> frozenset[str]:

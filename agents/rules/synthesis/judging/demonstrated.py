@@ -35,14 +35,12 @@ _FEWEST, _DEPTH = 3, 3
 _LONGEST, _MOST_DEMONSTRATIONS = 300, 8
 _SLACK = 0.7
 """A rival that costs so much more than the cheapest program is no rival."""
-_PARTS = 5
 _ROUNDED = 0.005
 _PLAIN = 2.0
 """What the longest program costs that nobody needs to prove: one or two plain steps."""
 _BITS = 2
 """Bits by which demonstrations prove a unit of cost."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_COVERS = 4_000
 
 
 _SIGNS = re.compile(r"\b(?:letters?|initials?|characters?|digits?|signs?|monogram)\b", re.IGNORECASE)
@@ -84,7 +82,6 @@ class _Found(Noun):
 
 Inputs: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
 """The demonstrations' texts by input column."""
-_REMEMBERED = 64
 _known: "OrderedDict[tuple[Inputs, tuple[str, ...]], tuple[Computed, ...]]" = OrderedDict()
 
 
@@ -127,7 +124,7 @@ def _remembered(inputs: Inputs, outputs: tuple[str, ...], kept: Kept | None) -> 
     if (inputs, outputs) not in _known:
         found = kept_model(kept, _Found, key, lambda: _Found(programs=_searched(inputs, outputs)))
         _known[inputs, outputs] = found.programs
-        if len(_known) > _REMEMBERED:
+        if len(_known) > 64:
             _known.popitem(last=False)
     return _known[inputs, outputs]
 
@@ -159,7 +156,6 @@ def _in_reach(inputs: Inputs, goal: tuple[str, ...]) -> bool:
     ) and not _has_words_of_its_own(given, [text.casefold() for text in goal])
 
 
-_MOST_SEAMS = 8
 _TIMES = re.compile("|".join(name.casefold() for name in (*calendar.month_name[1:], *calendar.day_name)))
 """What a date may be written with."""
 
@@ -171,7 +167,7 @@ def _has_words_of_its_own(given: Sequence[str], goal: Sequence[str]) -> bool:
         letters, outside = ("".join(filter(str.isalpha, one)) for one in (source, _BRACKETS.sub("", source)))
         known = _neighbours(source) | _neighbours(letters) | _neighbours(outside)
         own = _neighbours(_TIMES.sub(" ", text)) - shared - known
-        if sum(pair[::-1] not in known for pair in own) > _MOST_SEAMS:
+        if sum(pair[::-1] not in known for pair in own) > 8:
             return True
     return False
 
@@ -211,12 +207,12 @@ def _covered(programs: Sequence[Program], goal: tuple[str, ...], start: str, end
     """The goal as parts one after the other: what programs make, and texts that are the same in every demonstration."""
     atoms = [one for one in programs if one.complete and not one.listed]
     best: list[tuple[float, tuple[Program | str, ...]]] = []
-    budget = _COVERS
+    budget = 4_000
 
     def extend(places: tuple[int, ...], parts: tuple[Program | str, ...], cost: float) -> None:
         nonlocal budget
         budget -= 1
-        if budget < 0 or len(parts) > _PARTS or (best and cost > best[0][0] + _SLACK):
+        if budget < 0 or len(parts) > 5 or (best and cost > best[0][0] + _SLACK):
             return
         rest = [text[place:] for text, place in zip(goal, places, strict=True)]
         if not any(rest):

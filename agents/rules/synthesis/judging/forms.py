@@ -15,7 +15,6 @@ from ...reading.names import plays
 from ...reading.texts import fold, median, share
 from ...reading.traits import BLANK, SENTENCES
 
-_FEWEST = 3
 BY_TALKS = frozenset({"next_reply"})  # what conversations of one who asks and one who answers make
 
 BY_ROWS = frozenset({"calculation", "missing number"})  # what rows show of themselves, whatever they speak of
@@ -91,7 +90,7 @@ def _mostly_in(brief: TaskBrief) -> bool:
     """Whether all outputs but yes and no stand in their inputs."""
     rows = [row for row in brief.task.shown if fold(row[brief.task.answer_column]) not in ("yes", "no")]
     held = [fold(row[brief.task.answer_column]) in fold(brief.task.given(row)) for row in rows]
-    return len(held) >= _FEWEST and all(held)
+    return len(held) >= 3 and all(held)
 
 
 def form_of_source(

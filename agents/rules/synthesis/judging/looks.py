@@ -367,10 +367,7 @@ def of_names(brief: TaskBrief) -> bool:
     if not brief.gives_text:
         return False
     cells = [cell for row in brief.task.shown for cell in row.values()]
-    return all(word_count(cell) <= _NAME for cell in cells)
-
-
-_NAME = 3
+    return all(word_count(cell) <= 3 for cell in cells)
 
 
 _ANNOTATED = re.compile(r"\[\w{1,40} ?: [^\[\]]{1,200}\]")

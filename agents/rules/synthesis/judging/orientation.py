@@ -4,16 +4,12 @@ import re
 import zlib
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from ...labels.meaning import Matrix
 from ...reading.hashed import hashes
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Vector = NDArray[np.floating[Any]]
 
 _BUCKETS, _CHARS = 8192, 1500
 _TOKEN = re.compile(r"\w+|[^\w\s]")
@@ -50,11 +46,11 @@ def orientation(pairs: Pairs, shown: Pairs) -> int:
     return 0
 
 
-def _weights(given: "Vector", made: "Vector") -> "Vector":
+def _weights(given: Matrix, made: Matrix) -> Matrix:
     return np.log((made.sum(axis=0) + 1) / (given.sum(axis=0) + 1))
 
 
-def _features(text: str) -> "Vector":
+def _features(text: str) -> Matrix:
     """Which tokens, pairs of tokens and endings of words a text has, by hash: 0 or 1 for each bucket."""
     row = np.zeros(_BUCKETS, np.float32)
     row[_buckets(text[:_CHARS])] = 1
@@ -62,7 +58,7 @@ def _features(text: str) -> "Vector":
 
 
 @lru_cache(maxsize=2_000)
-def _buckets(text: str) -> "NDArray[np.intp]":
+def _buckets(text: str) -> NDArray[np.intp]:
     """The places of what a text has: proposals of one source share most of their texts."""
     tokens = _TOKEN.findall(text)
     endings = {f"-{token[-2:]}" for token in tokens if len(token) > 3}

@@ -4,20 +4,16 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from .....domain.brief import TaskBrief
 from .....memory.embedders import choose
 from .....memory.lexical import STOP_WORDS
+from ...labels.meaning import Matrix
 from ...labels.rows import nearest
 from ..programs.search import Program
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Matrix = NDArray[np.floating[Any]]
 
 _WORD, _WORDS = re.compile(r"[^\W\d_]{3,}"), re.compile(r"[^\W\d_]+")
 _PROSE = 3
@@ -105,7 +101,7 @@ def distance(shown: Sequence[str], rows: Sequence[str], fewest: int = _FEWEST_AP
     return Nearness(within, float(near.mean() / max(usual.mean(), 1e-6)), float(near.mean()))
 
 
-def _apart(vectors: "Matrix") -> "Matrix":
+def _apart(vectors: Matrix) -> Matrix:
     """The vectors, in their order, that are no nearer than `_ALIKE` to one taken before them."""
     kept = vectors[:1]
     for vector in vectors[1:]:

@@ -10,7 +10,6 @@ from .search import Program
 
 _FINE = re.compile(r"(\w{1,30})(?:[:/.>|]\w[\w ]*|\(.*\))", re.DOTALL)
 _TWICE, _PAIR, _HALF = 2, 2, 0.5
-_LOOKED_AT = 80
 
 
 def coarser(program: Program, labels: Sequence[str]) -> Program | None:
@@ -25,7 +24,7 @@ def is_coarser(program: Program, labels: Sequence[str]) -> bool:
     if program.steps:
         return False
     headed = all(text.rstrip().endswith(")") for text in program.filled)
-    return (headed or all(map(is_number, program.filled[:_LOOKED_AT]))) and coarser(program, labels) is not None
+    return (headed or all(map(is_number, program.filled[:80]))) and coarser(program, labels) is not None
 
 
 def _heads(program: Program) -> Program | None:

@@ -12,7 +12,6 @@ from .....tools.rows import PART
 from ...reading.names import column_of, plays
 from .search import SAMPLE_ROWS, Program, once, run_steps
 
-_DEEPEST = 3
 _FEW, _SHORT = 12, 40
 """Values that labels have at most, and their letters."""
 
@@ -25,7 +24,7 @@ def unfold(sample: Block) -> tuple[tuple[Step, ...], Block] | None:
     side.
     """
     table, steps = sample.table, list[Step]()
-    for depth in range(_DEEPEST):
+    for depth in range(3):
         nested, parallel = _nested(table, depth == 0), _parallel(table) if depth == 0 else {}
         if len(nested) + len(parallel) != 1:
             break

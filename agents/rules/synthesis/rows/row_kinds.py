@@ -36,7 +36,6 @@ _SHOWN = 2.0
 """Nats by which rows must put the demonstrations under one value rather than under the next."""
 _CHANGED = 0.1
 """Nats a row by which what changes must tell a column's values better than the inputs do."""
-_TURNED = 0.7
 _SAID_AGAIN, _LONGER = 0.4, 4
 """Words of a text that are in the one that it is made of, and how many times as long one may be."""
 _LANGUAGE, _CODE = re.compile(r"\blang(?:uage)?s?\b|\blocale\b", re.IGNORECASE), 3
@@ -165,7 +164,7 @@ def _turns(texts: _Texts, answers: _Texts, cells: _Texts) -> bool:
         return False
     fits = seen.by_value().argmax(axis=1)
     own = [seen.values.index(cell) if cell in seen.values else None for cell in cells]
-    return share([fit != place for fit, place in zip(fits.tolist(), own, strict=True) if place is not None]) >= _TURNED
+    return share([fit != place for fit, place in zip(fits.tolist(), own, strict=True) if place is not None]) >= 0.7
 
 
 def _value_shown(weighed: Weighed) -> str | None:

@@ -391,7 +391,7 @@ def _judges_pairs(source: "Source", program: Program) -> str:
 def belong_together(source: "Source", program: Program) -> str:
     """The one of two codes that card or class names explain as saying that a row's texts belong together."""
     values = sorted(set(program.filled))
-    if len(values) != _TWO or not program.plain:
+    if len(values) != 2 or not program.plain:
         return ""
     named = names_of_values(program.name, values, source.card, source.declared(program.name))
     groups = {value: {kin(sense(name).group) for name in named.get(value, ())} - {None} for value in values}
@@ -399,7 +399,6 @@ def belong_together(source: "Source", program: Program) -> str:
     return right[0] if len(right) == 1 and all(groups.values()) else ""
 
 
-_TWO = 2
 INFERRED, _BELONG = frozenset({"entailment", "contradiction", "neutral"}), frozenset({"entailment", "same", "valid"})
 
 
