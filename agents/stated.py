@@ -74,10 +74,8 @@ def said_plan(message: str, brief: TaskBrief, profile: TableProfile, sample: Blo
     """
     task, dataset = brief.task, profile.ref.id
     names = {column.name: column.label_names for column in profile.columns}
-    valued = {column: values for column in names if len(values := _values(sample, column, names)) <= _MOST_VALUES}
-    known = dict.fromkeys(sorted({value for values in valued.values() for value in values}), 0)
-    labels = labels_said(message, Wiring({}, values=known), brief.labels)
-    wanted = spoken(message, names, cue=True).wanted
+    valued = _valued(sample, names)
+    wanted, labels = _heard(message, brief, names, valued)
     if not labels and not wanted:
         return None
     answer = task.answer_column
@@ -99,11 +97,37 @@ def said_plan(message: str, brief: TaskBrief, profile: TableProfile, sample: Blo
     return plan.model_copy(update={"why": f"as a person said: {message}"}) if plan is not None else None
 
 
+def left_open(message: str, brief: TaskBrief, profile: TableProfile, sample: Block) -> str:
+    """Why a message makes no plan of a source: what was heard in it, and what it does not say."""
+    names = {column.name: column.label_names for column in profile.columns}
+    valued = _valued(sample, names)
+    wanted, labels = _heard(message, brief, names, valued)
+    if not wanted and not labels:
+        return "the words of your message name no column and no label value from which a plan could be made"
+    heard = ", ".join((*map(repr, wanted), *(f"{value!r} means {label!r}" for value, label in labels.items())))
+    return f"your message was heard to say {heard}; it leaves open which column is what else, or which value means what"
+
+
+def _heard(
+    message: str, brief: TaskBrief, names: "Mapping[str, tuple[str, ...]]", valued: "Mapping[str, set[str]]"
+) -> "tuple[tuple[str, ...], dict[str, str]]":
+    """The columns that a message wants, and what it says that values of a column in `valued` mean."""
+    known = dict.fromkeys(sorted({value for values in valued.values() for value in values}), 0)
+    labels = labels_said(message, Wiring({}, values=known), brief.labels)
+    return spoken(message, names, cue=True).wanted, labels
+
+
 def _of_labels(valued: "Mapping[str, set[str]]", labels: "Sequence[str]") -> str | None:
     """The only column that holds several of the labels and nothing else."""
     known = {label.casefold() for label in labels}
     found = [name for name, values in valued.items() if len(values) > 1 and {one.casefold() for one in values} <= known]
     return found[0] if len(found) == 1 else None
+
+
+def _valued(sample: Block, names: "Mapping[str, tuple[str, ...]]") -> dict[str, set[str]]:
+    """The columns that could hold labels, with their values."""
+    found = {column: _values(sample, column, names) for column in names}
+    return {column: values for column, values in found.items() if len(values) <= _MOST_VALUES}
 
 
 def _values(sample: Block, column: str, names: "Mapping[str, tuple[str, ...]]") -> set[str]:

@@ -23,13 +23,14 @@ DataFormat: TypeAlias = str
 
 
 def _file_safe(name: str) -> str:
+    name = "-".join(name.split())
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}", name) or ".." in name:
         raise ValueError("use 1 to 80 letters, digits, '-', '_' or '.', starting with a letter or digit, without '..'")
     return name
 
 
 SafeName: TypeAlias = Annotated[str, AfterValidator(_file_safe)]
-"""A name that is safe as a folder's or a file's name on every system."""
+"""A name that is safe as a folder's or a file's name on every system; blanks in it become hyphens."""
 
 
 EVERY = "*"

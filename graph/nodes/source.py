@@ -17,7 +17,7 @@ from ...agents.hearing import Obeyed, obey
 from ...agents.pairing import sifted
 from ...agents.recall import remembered_plan
 from ...agents.showing import with_turns_noted
-from ...agents.stated import said_plan, stated_plan
+from ...agents.stated import left_open, said_plan, stated_plan
 from ...agents.styled import as_drafted, kept_whole
 from ...agents.validator import merit, overruled, tolerant, validate
 from ...domain.approval import Approve, Drop, Edit, Reject, UseAnyway
@@ -45,9 +45,8 @@ _WORDS = {
 _ALREADY = "This plan takes them so already: say what else is wrong, or change it by column, label or step."
 _UNREAD = (
     "without a model a message can name another column or what labels mean, and these words name none; "
-    "use the source anyway to take the last plan as it is",
+    "use the source anyway to take the last plan as it is"
 )
-_NOT_NAMED = ("the words of your message name no column and no label value from which a plan could be made",)
 MAX_ATTEMPTS = 3
 """Plans that are tried for one source; a person's rejection grants one more."""
 
@@ -296,9 +295,9 @@ def _drafted(state: SourceState, work: Workplace) -> tuple[Plan, str, bool]:
         if said is not None and said.hash not in {attempt.plan.hash for attempt in source.attempts}:
             return said, f"As you said ({message}).", True
         missed = mended.missed if mended is not None else ()
-        unread = (_UNREAD if last else _NOT_NAMED) if message and not missed and work.team.models is None else ()
-        unread = unread if fresh else ()
-        raise GiveUp("; ".join((exc.problem, *missed, *unread)), **exc.data) from exc
+        unread = fresh and message and not missed and work.team.models is None
+        told = (_UNREAD if last else left_open(message, state.brief, survey.profile, survey.sample),) if unread else ()
+        raise GiveUp("; ".join((exc.problem, *missed, *told)), **exc.data) from exc
     if not message:
         return draft, "", False
     obeyed = _mended(message, draft, survey.sample)

@@ -267,6 +267,12 @@ def test_a_message_that_makes_no_plan_of_a_source_is_answered(bench: Callable) -
     assert "name no column and no label value" in described(b.answer(reject("it is what I want")))
 
 
+def test_a_message_that_leaves_something_open_is_told_what_was_heard_of_it(bench: Callable) -> None:
+    b, _ = without_a_plan(bench)
+    told = described(b.answer(reject("the text is in the column sentence")))
+    assert "your message was heard to say 'sentence'; it leaves open which column is what else" in told
+
+
 def test_a_plan_tells_first_what_a_person_changed_and_nothing_of_what_was_taken_back(bench: Callable) -> None:
     made = [row | {"title": f"Title {n} of it"} for n, row in enumerate(rows(300))]
     b = bench({"a": made})

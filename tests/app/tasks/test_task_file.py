@@ -164,6 +164,10 @@ def test_a_sign_that_json_writes_as_two_escapes_is_one_and_half_a_sign_is_refuse
     assert "half a sign, \\ud83c, in a text" in refusal(tmp_path, text.replace("\\udf27", ""), name)
 
 
+def test_blanks_in_a_name_become_hyphens(tmp_path):
+    assert load_task(write(tmp_path, GOOD.replace("name: weather", "name: ' Rain  and sun '"))).name == "Rain-and-sun"
+
+
 def test_a_missing_file_names_the_nearest_one(tmp_path):
     write(tmp_path, GOOD, "sentiment.yaml")
     with pytest.raises(TaskError, match=r"did you mean .*sentiment\.yaml\?"):
