@@ -16,6 +16,7 @@ import pyarrow as pa
 from ..domain.errors import PlanError
 from .arrow import compute as pc
 from .arrow import whole
+from .parts import with_plain_turns
 from .syntax import literal
 
 MAX_CHARS = 1_000_000
@@ -143,7 +144,8 @@ def _plain(array: pa.Array) -> list[Any]:
 
 
 def read_literal(text: str) -> Any:
-    """The value that a text writes, by JSON or else as a Python literal; tuples and sets become lists.
+    """The value that a text writes, by JSON or else as a Python literal; tuples and sets become lists, and turns of a
+    conversation that are kept in parts their texts.
 
     Nothing is evaluated. Raises Unreadable.
     """
@@ -152,14 +154,14 @@ def read_literal(text: str) -> Any:
     if _deep(text):
         raise Unreadable("holds lists nested too deeply")
     try:
-        return json.loads(text)
+        return with_plain_turns(json.loads(text))
     except (ValueError, RecursionError):
         pass
     try:
         value = literal(_python(text))
     except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError) as exc:
         raise Unreadable("holds neither JSON nor a Python literal") from exc
-    return list(value) if isinstance(value, tuple | set | frozenset) else value
+    return list(value) if isinstance(value, tuple | set | frozenset) else with_plain_turns(value)
 
 
 def read_container(text: str) -> list[Any] | dict[Any, Any] | None:

@@ -27,6 +27,7 @@ from .reading.parquet import ParquetPart, open_parquet
 from .reading.spelled import SpelledSplit
 from .reading.split import ParquetSplit, Split, TextSplit
 from .reading.text import encoding_note
+from .reading.turns import PlainTurns
 from .readme import common_labels, config_columns, config_labels, describe, parse_readme
 
 if TYPE_CHECKING:
@@ -133,6 +134,7 @@ def _open(dataset: str, repository: Repository, cache: TableCache, layout: Layou
     opened.read_texts()
     opened.spell_labels()
     opened.spell_lists(names_of_tags([parsed.text, *texts.values()]))
+    opened.plain_turns()
     notes = (
         *card.notes,
         *layout.notes,
@@ -281,6 +283,10 @@ class _Opened:
         for key, split in self.splits.items():
             if names[key] or tags:
                 self.splits[key] = SpelledSplit(split, names[key], tags)
+
+    def plain_turns(self) -> None:
+        """Read the turns of conversations as texts where the files keep them in parts."""
+        self.splits = {key: PlainTurns(split) for key, split in self.splits.items()}
 
     def _part(self, file: DataFile) -> ParquetPart:
         known = self._parts.get(file.name)

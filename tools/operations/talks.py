@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
+from ..parts import SPEAKERS, SPEECH
 from .guess import Seen
 
 _TWO = 2
@@ -57,14 +58,13 @@ def is_talk(seen: Seen) -> bool:
 
 _FRAMES = frozenset({"system", "developer"})
 _REPLIES = frozenset({"assistant", "gpt", "model", "bot", "chatgpt", "bing", "bard"})
-_SPEAKERS, _SPEECH = ("role", "from"), ("content", "value")
 
 
 def said_first(cells: Sequence[Any]) -> Iterator[str]:
     """Paths to the first message of each speaker that every conversation has, of those that ask or answer; none where
     not all are begun by the one who asks: what is said first answers nothing."""
     talks = [cell for cell in cells if isinstance(cell, list | tuple) and all(isinstance(one, dict) for one in cell)]
-    for who, speech in zip(_SPEAKERS, _SPEECH, strict=True):
+    for who, speech in zip(SPEAKERS, SPEECH, strict=True):
         speakers = [[str(one.get(who)) for one in talk if isinstance(one.get(speech), str)] for talk in talks]
         begun = {next((name for name in talk if name not in _FRAMES), None) for talk in speakers}
         if len(begun) != 1 or begun & _REPLIES:
@@ -73,7 +73,7 @@ def said_first(cells: Sequence[Any]) -> Iterator[str]:
         yield from (f"{who}={name}.{speech}" for name in sorted(common) if re.fullmatch(r"\w{1,20}", name))
 
 
-_SAID = re.compile(rf"\.(?:{'|'.join(_SPEAKERS)})=(\w+)\.(?:{'|'.join(_SPEECH)})$")
+_SAID = re.compile(rf"\.(?:{'|'.join(SPEAKERS)})=(\w+)\.(?:{'|'.join(SPEECH)})$")
 
 
 def asks_and_answers(paths: Iterable[str]) -> bool:
@@ -111,5 +111,5 @@ def goes_on(cells: Sequence[Any]) -> bool:
 
 def _frames(turn: Any) -> bool:
     return isinstance(turn, dict) and any(
-        turn.get(who) in _FRAMES for who in _SPEAKERS if isinstance(turn.get(who), str)
+        turn.get(who) in _FRAMES for who in SPEAKERS if isinstance(turn.get(who), str)
     )
