@@ -18,6 +18,7 @@ from ..tools.catalogs.base import Block
 from ..tools.rows import INDEX, SPLIT
 from .chance import by_chance, doubts_of
 from .damage import damage, lost_letters
+from .echoed import echoed
 from .showing import Against, accepted_rows, against, columns_read, cut, rejected_rows, spread
 from .styled import styled
 from .unmoved import unmoved
@@ -93,6 +94,7 @@ def validate(
     outcomes += wrong_again(plan, brief, transformed.accepted) + damage(plan, brief, block, transformed.accepted)
     outcomes += lost_letters(brief, transformed.accepted) + styled(brief, transformed.accepted)
     outcomes += by_chance(plan, brief, block, transformed.accepted) + unmoved(brief, transformed.accepted)
+    outcomes += echoed(brief, transformed.accepted)
     whole = total_rows is not None and len(block) >= total_rows
     bounds = (accepted / formed,) * 2 if whole and formed else wilson(accepted, formed)
     verdict, why = _verdict(len(block), formed, accepted, bounds, outcomes, total_rows)
