@@ -1,6 +1,7 @@
 """Conversations whose turns are kept in parts are read as their texts, whatever the file is."""
 
 import json
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -38,7 +39,7 @@ def read(folder, write) -> list[list[str | None]]:
     talks = block.table.column("messages").to_pylist()
     assert few.table.column("messages").to_pylist() == [talks[place] for place in few.index]
     assert part.table.column("messages").to_pylist() == talks[2:4]
-    turns = [read_container(talk) if isinstance(talk, str) else talk for talk in talks]
+    turns: list[Any] = [read_container(talk) if isinstance(talk, str) else talk for talk in talks]
     assert [[turn["role"] for turn in talk] for talk in turns] == [[turn["role"] for turn in talk] for talk in PARTS]
     return [[turn["content"] for turn in talk] for talk in turns]
 
