@@ -227,6 +227,7 @@ def _unicode(column: pa.Array) -> pa.Array:
 
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "`": "'"})
 
+_NEGATED = "ca|do|does|did|is|are|was|were|has|have|had|could|should|would|wo|must|need|might|ai|sha"
 _DETOKENIZED = (
     (r"\s*(?:-LRB-)\s*", " ("),
     (r"\s*(?:-RRB-)", ")"),
@@ -235,7 +236,8 @@ _DETOKENIZED = (
     (r"[ \t\x{a0}]+([.,!?;:%)\]}…。，！？；：])", r"\1"),
     (r"([(\[{$€£#])[ \t\x{a0}]+", r"\1"),
     (r"(?i)\b(\w+)\s+(n['’]t|['’](?:s|m|d|re|ve|ll))\b", r"\1\2"),
-    (r"(?i)\b(ca|do|does|did|is|are|was|were|has|have|had|could|should|would|wo|must|need)n\s+['’]t\b", r"\1n't"),
+    (rf"(?i)\b({_NEGATED})n\s+['’]t\b", r"\1n't"),
+    (rf"(?i)\b({_NEGATED})\s+n\s+(['’])\s*t\b", r"\1n\2t"),
     (r"(?i)\b(\w+) +(['’]) +(s|m|d|t|re|ve|ll)\b", r"\1\2\3"),
     (r'(^|\s)"\s+([^"]*?)\s+"', r'\1"\2"'),
 )

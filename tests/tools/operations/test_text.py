@@ -77,6 +77,8 @@ def test_a_replacement_that_names_a_missing_group_is_refused(run):
         (["unicode"], "e\u0301", "é"),
         (["detokenize"], "I do n't know , she 's ( very ) late .", "I don't know, she's (very) late."),
         (["detokenize"], "I ' m told that you ' ve left , aren ' t you ?", "I'm told that you've left, aren't you?"),
+        (["detokenize"], "It does n 't , I wo n ’t and ca n ' t .", "It doesn't, I won’t and can't."),
+        (["detokenize"], "If n 't is odd, so is an n 'th .", "If n 't is odd, so is an n 'th."),
         (["detokenize"], "`` Stop ! '' he said", '"Stop!" he said'),
         (["trim"], "\ufeff a ", "a"),
         (["escapes"], 'Cold.\\n\\nThe tea, \\""hot\\"".', 'Cold.\n\nThe tea, "hot".'),
