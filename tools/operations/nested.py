@@ -178,7 +178,8 @@ class ParseArgs(OperationArgs):
         default="",
         max_length=200,
         description="where to look inside, such as answers.0.text; * stands for every item, role=user for the first "
-        "item whose role is user; the whole if not given",
+        "item whose role is user, role=user+role=assistant for the first of the assistant behind it; the whole if not "
+        "given",
     )
     into: Literal["text", "list", "texts", "keys", "values", "best_key"] = Field(
         default="text",
@@ -319,16 +320,22 @@ def _at(value: Any, path: Sequence[str]) -> Any:
             value = value[part]
         elif isinstance(value, list | tuple) and part.lstrip("-").isdigit() and -len(value) <= int(part) < len(value):
             value = value[int(part)]
-        elif isinstance(value, list | tuple) and (item := _first(value, *part.partition("=")[::2])) is not None:
+        elif isinstance(value, list | tuple) and (item := _first(value, part)) is not None:
             value = item
         else:
             raise Unreadable(f"has nothing at {'.'.join(path)!r}")
     return value
 
 
-def _first(items: Sequence[Any], key: str, wanted: str) -> Any:
-    """The first struct whose field says what is wanted, None for none."""
-    return next((one for one in items if isinstance(one, dict) and key in one and str(one[key]) == wanted), None)
+def _first(items: Sequence[Any], wanted: str) -> Any:
+    """The first struct whose field says what is wanted; of several with + between the last one, each behind the one
+    before. None for none."""
+    first: Any = None
+    left = iter(items)
+    for one in wanted.split("+"):
+        key, _, says = one.partition("=")
+        first = next((item for item in left if isinstance(item, dict) and key in item and str(item[key]) == says), None)
+    return first
 
 
 def _taken(value: Any, into: str) -> Any:

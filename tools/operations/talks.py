@@ -62,18 +62,32 @@ _REPLIES = frozenset({"assistant", "gpt", "model", "bot", "chatgpt", "bing", "ba
 
 def said_first(cells: Sequence[Any]) -> Iterator[str]:
     """Paths to the first message of each speaker that every conversation has, of those that ask or answer; none where
-    not all are begun by the one who asks: what is said first answers nothing."""
+    not all are begun by the one who asks: what is said first answers nothing. Where all begin with the same greeting of
+    the one who answers, the answer is what that one says first behind the question."""
     talks = [cell for cell in cells if isinstance(cell, list | tuple) and all(isinstance(one, dict) for one in cell)]
     for who, speech in zip(SPEAKERS, SPEECH, strict=True):
-        speakers = [[str(one.get(who)) for one in talk if isinstance(one.get(speech), str)] for talk in talks]
-        begun = {next((name for name in talk if name not in _FRAMES), None) for talk in speakers}
-        if len(begun) != 1 or begun & _REPLIES:
-            continue
+        turns = [
+            [(str(one.get(who)), one[speech]) for one in talk if isinstance(one.get(speech), str)] for talk in talks
+        ]
+        speakers = [[name for name, _ in talk] for talk in turns]
+        begun = {next((turn for turn in talk if turn[0] not in _FRAMES), None) for talk in turns}
+        names = {turn and turn[0] for turn in begun}
         common = set[str]().union(*speakers).intersection(*speakers) if speakers else set[str]()
-        yield from (f"{who}={name}.{speech}" for name in sorted(common) if re.fullmatch(r"\w{1,20}", name))
+        told = sorted(name for name in common if re.fullmatch(r"\w{1,20}", name))
+        if len(names) == 1 and not names & _REPLIES:
+            yield from (f"{who}={name}.{speech}" for name in told)
+        elif len(names) == 1 and len(begun) <= _SAME_GREETINGS:
+            asking = [name for name in told if name not in _FRAMES and name not in names]
+            if len(asking) == 1:
+                (asks,), (answers,) = asking, names
+                yield f"{who}={asks}.{speech}"
+                yield f"{who}={asks}+{who}={answers}.{speech}"
 
 
-_SAID = re.compile(rf"\.(?:{'|'.join(SPEAKERS)})=(\w+)\.(?:{'|'.join(SPEECH)})$")
+_SAME_GREETINGS = 2
+"""So many texts with which all conversations begin give nothing away that answers rest on."""
+_A_SPEAKER = rf"(?:{'|'.join(SPEAKERS)})"
+_SAID = re.compile(rf"\.(?:{_A_SPEAKER}=\w+\+)?{_A_SPEAKER}=(\w+)\.(?:{'|'.join(SPEECH)})$")
 
 
 def asks_and_answers(paths: Iterable[str]) -> bool:

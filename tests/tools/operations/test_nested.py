@@ -19,6 +19,8 @@ def parse(**args):
         ('["9"]', {}, "9"),
         ("{'a': {'b': [1, 2.0, 'x']}}", {"path": "a.b.1"}, "2"),
         ('{"a": [{"t": "u"}, {"t": "v"}]}', {"path": "a.-1.t"}, "v"),
+        ('[{"r": "a", "t": 1}, {"r": "u", "t": 2}, {"r": "a", "t": 3}]', {"path": "r=a.t"}, "1"),
+        ('[{"r": "a", "t": 1}, {"r": "u", "t": 2}, {"r": "a", "t": 3}]', {"path": "r=u+r=a.t"}, "3"),
         ('{"Yes": 1, "No": 0}', {"into": "best_key"}, "Yes"),
         ("42", {}, "42"),
         ("[true]", {}, "true"),
@@ -72,6 +74,7 @@ def test_native_lists_and_structs_are_read_alike(column):
         ("1+" * 50_000 + "1", {}, "holds neither"),
         ("9" * 5_000, {}, "holds neither"),
         ("[" + "1," * 600_000 + "]", {}, "too long to parse"),
+        ('[{"r": "a"}, {"r": "u"}]', {"path": "r=u+r=a"}, "has nothing at 'r=u+r=a'"),
     ],
     ids=lambda value: str(value)[:24],
 )

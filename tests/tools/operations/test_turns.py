@@ -4,7 +4,7 @@ import json
 
 import pyarrow as pa
 import pytest
-from regraft.tools.operations.talks import asks_and_answers, named_alike
+from regraft.tools.operations.talks import asks_and_answers, named_alike, said_first
 
 CHAT = [
     {"from": "system", "value": "You help."},
@@ -58,9 +58,43 @@ def test_speakers_are_called_by_what_they_do(values, names, replies, called):
     [
         (["m.role=user.content", "m.role=assistant.content"], True),
         (["m.role=system.content", "c.from=human.value", "c.from=gpt.value"], True),
+        (["m.role=user.content", "m.role=user+role=assistant.content"], True),
         (["m.role=system.content", "m.role=assistant.content"], False),
         (["question", "answer", "m.role=user.content"], False),
     ],
 )
 def test_conversations_of_one_who_asks_and_one_who_answers_are_known_by_their_paths(paths, is_asked):
     assert asks_and_answers(paths) == is_asked
+
+
+def talk(*turns: tuple[str, str]) -> list[dict[str, str]]:
+    return [{"role": who, "content": said} for who, said in turns]
+
+
+HELLO, ASKED, ANSWERED = ("assistant", "Hello!"), ("user", "Why?"), ("assistant", "Because.")
+
+
+@pytest.mark.parametrize(
+    ("talks", "paths"),
+    [
+        ([talk(ASKED, ANSWERED)], ["role=assistant.content", "role=user.content"]),
+        ([talk(HELLO, ASKED, ANSWERED)] * 3, ["role=user.content", "role=user+role=assistant.content"]),
+        (
+            [talk(("system", str(n)), HELLO, ASKED, ANSWERED) for n in range(3)],
+            ["role=user.content", "role=user+role=assistant.content"],
+        ),
+        ([talk(("assistant", f"Page {n}"), ASKED, ANSWERED) for n in range(3)], []),
+        ([talk(HELLO, ASKED, ANSWERED), talk(ASKED, ANSWERED)], []),
+        ([talk(HELLO, ASKED, ("tool", "4"), ANSWERED)] * 2, []),
+    ],
+    ids=[
+        "asked first",
+        "greeted first",
+        "framed and greeted",
+        "told something first",
+        "some greeted",
+        "a third speaks",
+    ],
+)
+def test_what_is_asked_and_answered_is_found_behind_a_greeting_that_is_always_the_same(talks, paths):
+    assert list(said_first(talks)) == paths
