@@ -43,7 +43,8 @@ class OfflinePlanner:
         """A plan that was not tried yet. Raises GiveUp with the reasons when none is left."""
         _, proposals = self._bench.read(brief, survey)
         tried = {attempt.plan.hash for attempt in attempts} | barred(brief, survey.profile.ref, memories)
-        wanted = _as_asked(_worth(proposals), attempts)
+        spoken_of = bool(survey.insisted or survey.said)  # by a person, who knows better than the fit
+        wanted = _as_asked(proposals if spoken_of else _worth(proposals), attempts)
         for steps, why in _drafts(wanted, brief, attempts):
             plan = plan_for(brief, survey.profile.ref, steps, why)
             if plan.hash not in tried and _runs(plan, survey.sample):

@@ -7,6 +7,7 @@ from regraft.agents.rules.judge import OfflineJudge
 from regraft.agents.rules.planner import OfflinePlanner
 from regraft.agents.rules.reading.understand import OfflineUnderstander
 from regraft.agents.rules.workbench import Workbench
+from regraft.agents.team import Survey
 from regraft.domain.brief import TaskBrief
 from regraft.domain.errors import GiveUp
 from regraft.domain.plan import Plan
@@ -125,6 +126,30 @@ class TestCritic:
 
 
 class TestPlanner:
+    @pytest.mark.parametrize("word", [{"insisted": True}, {"said": "the remarks are in the column response"}])
+    def test_a_person_who_speaks_of_a_source_gets_the_best_plan_of_it_however_little_it_fits(self, word) -> None:
+        told = task(
+            "remarks",
+            "Decide whether the remark is sarcastic or sincere.",
+            ("Oh great, another Monday. Just what I needed.", "sarcastic"),
+            ("Thank you so much for helping me move.", "sincere"),
+            ("Wow, what a surprise, the train is late.", "sarcastic"),
+            ("I enjoyed the concert last night.", "sincere"),
+        )
+        pairs = each(FOODS, PLACES) * 5
+        texts = [
+            f"The {food} of the {place} came {n} times, said {n % 7} people." for n, (food, place) in enumerate(pairs)
+        ]
+        columns = {"response": texts, "label": [("NOT_SARCASM", "SARCASM")[n % 2] for n in range(len(texts))]}
+        source = dataset("tweets", "Sarcasm shared task: tweets and responses, with labels.", columns)
+        brief = brief_of(told)
+        assert review_of(brief, source).verdict == "reject"
+        with pytest.raises(GiveUp):
+            plan_of(brief, source)
+        survey = Survey(source.card, source.profile, source.sample, **word)
+        plan = OfflinePlanner().plan(brief, survey, review_of(brief, source), ())
+        assert plan.steps[0].args["mapping"] == {"SARCASM": "sarcastic", "NOT_SARCASM": "sincere"}
+
     def test_a_plan_is_never_tried_twice(self) -> None:
         told, source = WORLDS["paraphrase"]()
         brief = brief_of(told)
