@@ -42,10 +42,8 @@ _WITHIN, _ONE_OF, _ASKED_SO = 0.95, 0.95, 0.8
 TALKS = (".turns=all", ".turns=before")
 """How the names of talks end that are written as the demonstrations write theirs."""
 _CALLED, _MISNAMED = 0.5, 0.5
-_ASKED_MOSTLY = 0.5
-"""Share of questions from which what may be said in reply is a column of questions."""
-_NUMBERED = 0.6
-"""What an identifier is worth as a text, however much it looks like one ("Sea level rise:22")."""
+_ASKED_MOSTLY, _NUMBERED = 0.5, 0.6
+"""Share of questions from which replies are questions; what an identifier is worth as a text ("Sea level rise:22")."""
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ def test_json_says_the_same_as_yaml(tmp_path):
     }
     task = load_task(write(tmp_path, json.dumps(content), "task.json"))
     assert [demonstration.output for demonstration in task.demonstrations] == ["1.0", "true"]
-    assert task.demonstrations[0].input.endswith("\U0001f327")
+    assert str(task.demonstrations[0].input).endswith("\U0001f327")
     assert (task.rows, task.labels) == (20, None)
 
 
