@@ -338,3 +338,78 @@ def _() -> Kind:
     labels = ("late crew", "late plane", "dirty seat", "loud guests")
     asked = "Complaints of passengers, sorted: late crew, late plane, dirty seat or loud guests. Drop all other tweets."
     return _complaints(dict(zip(_REASONS, labels, strict=False)), asked, "refused")
+
+
+@kind("what questions ask for, beside yes and no that answer questions")
+def _() -> Kind:
+    asked = [f"does the {place} sell {food}" for food, place in product(FOODS, PLACES)]
+    cells = {"question": [f"{one}?" for one in asked], "answer": ["yes" if n % 3 else "no" for n in range(len(asked))]}
+    wanted = task(
+        "I need trivia questions sorted by one thing: does the question ask for a place or for something else? Just "
+        "yes or no.",
+        ("In which valley was the first ski lift built ?", "yes"),
+        ("Who painted the ceiling of the old opera ?", "no"),
+        ("What is the capital of the largest province ?", "yes"),
+        ("How many keys does a harpsichord have ?", "no"),
+    )
+    return Kind(dataset("# Questions\nYes/no questions with their answers.\n", cells), wanted, {}, "refused")
+
+
+@kind("formal rewriting, beside sentences that say the same again")
+def _() -> Kind:
+    pairs = [(f"{who} bought {food} at the {place}.", f"At the {place} {who} got {food}.")
+             for who, food, place in zip(PEOPLE * 6, FOODS * 6, PLACES * 6, strict=True)]  # fmt: skip
+    cells = {"sentence1": [one for one, _ in pairs], "sentence2": [two for _, two in pairs], "label": [1, 1] * 24}
+    wanted = task(
+        "Formality style transfer: rewrite an informal English sentence in a formal style while keeping its meaning.",
+        ("gonna be late, sry, traffic sucks", "I apologise, but I will be late because of heavy traffic."),
+        ("wanna grab a bite tmrw?", "Would you like to have a meal together tomorrow?"),
+        ("that guy's totally nuts lol", "That man behaves very unreasonably."),
+    )
+    about = "# Pairs\nParaphrase identification: pairs of sentences with the same meaning.\n"
+    return Kind(dataset(about, cells), wanted, {}, "refused")
+
+
+@kind("stories that settle who is meant, among others that leave it open")
+def _() -> Kind:
+    rows: dict[str, list[Any]] = {"context": [], "question": [], "ans0": [], "ans1": [], "ans2": [], "label": []}
+    truth = {}
+    for number, (food, place) in enumerate(product(FOODS, PLACES)):
+        open_one, first = number % 2 == 0, number // 2 % 2 == 0
+        who = ["the cook", "the guard"]
+        told = f"The {place} had two guests, a cook and a guard."
+        told += "" if open_one else f" {who[not first].capitalize()} ate all the {food}."
+        answers = (told, f"Who ate the {food}?", *who, "Not enough information", 2 if open_one else int(not first))
+        for column, cell in zip(rows.values(), answers, strict=True):
+            column.append(cell)
+        if not open_one:
+            truth[f"Story: {told}"] = who[not first]
+    wanted = task(
+        "Stories with two people and a question about who did something, with three possible answers, one of them "
+        "being that one can't tell. Only keep the stories that really contain enough to settle the question. The "
+        "answer should be the text of the right option.",
+        ("Story: A plumber and a dentist shared a taxi. The dentist fell asleep.\nQuestion: Who fell asleep?\n"
+         "(A) the dentist\n(B) can't tell\n(C) the plumber", "the dentist"),
+        ("Story: I saw a tall boy and a short boy. The short boy kept shouting.\nQuestion: Who was noisy?\n"
+         "(A) the short boy\n(B) the tall boy\n(C) not enough information", "the short boy"),
+        ("Story: My aunt and my cousin repaired the fence. My aunt finished it.\nQuestion: Who finished?\n"
+         "(A) unknown\n(B) my aunt\n(C) my cousin", "my aunt"),
+    )  # fmt: skip
+    about = "# Stories\nReading comprehension: questions on short stories with three answers, some not decidable.\n"
+    return Kind(dataset(about, rows), wanted, truth, "either", choice=True)
+
+
+@kind("commands behind a prompt")
+def _() -> Kind:
+    verbs = {"find all {0} files": "find . -name '*.{0}'", "count the lines of {0}.txt": "wc -l {0}.txt"}
+    pairs = [(asked.format(f"{food}{n}"), made.format(f"{food}{n}"))
+             for n in range(4) for food in FOODS for asked, made in verbs.items()]  # fmt: skip
+    cells = {"nl": [one for one, _ in pairs], "bash": [two for _, two in pairs]}
+    wanted = task(
+        "Write the Linux shell command that does what the request asks for.",
+        ("rename old.cfg to new.cfg", "$ mv old.cfg new.cfg"),
+        ("Show how much space is free on all the disks", "$ df -h"),
+        ("find all the .bak files in my home folder and delete them", "$ find ~ -name '*.bak' -delete"),
+    )
+    about = "# Shell\nBash commands with descriptions of what they do, in English.\n"
+    return Kind(dataset(about, cells), wanted, {one: f"$ {two}" for one, two in pairs})
