@@ -137,7 +137,7 @@ def called_clearly(
     mapping: Mapping[str, str], named: Mapping[str, Sequence[str]], glosses: Mapping[str, frozenset[str]]
 ) -> bool:
     """Whether each of three labels or more is called clearly more like its own value than like any other, and each
-    value more like its own label than like any other."""
+    value more like its own label; where some are values word for word, a label that is none is not there."""
     labels, values = list(dict.fromkeys(mapping.values())), list(named)
     if not mapping.keys() <= named.keys():
         return False
@@ -146,6 +146,8 @@ def called_clearly(
     if len(places) != len(labels) or len(labels) < _FEWEST or near.mean() >= _ALIKE_ALL:
         return False
     own = np.array([near[place] for place in places])
+    if own.max() >= 1 and own.min() < _EXPLAINED:
+        return False
     for row, column in places:
         others = max(np.delete(near[row], column).max(initial=0.0), np.delete(near[:, column], row).max(initial=0.0))
         if near[row, column] < max(_A_LITTLE, others + _CLEARLY):
