@@ -84,12 +84,14 @@ def validate(
     `judged` are the judge's findings; one of severity "error" sends the plan back. `total_rows` is the source's size
     where known: it tells whether a small yield is still worth having, and whether the sample is the whole source.
     """
+    from ..tools.execution.tracing import written_by_model
     from ..tools.export.wording import share
 
     formed, accepted = reached(transformed), transformed.accepted.num_rows
     losses = _losses(plan, brief, block, transformed)
     failing = _failing(plan, brief, transformed.accepted)
     judged = tuple(o.model_copy(update={"name": f"judge {o.name}"}) for o in judged)
+    judged = tuple(map(_unvouched, judged)) if set(written_by_model(plan)) >= set(plan.columns) else judged
     outcomes = (*losses, *_over_all_rows(brief, block, transformed.accepted, failing), *judged)
     outcomes += wrong_again(plan, brief, transformed.accepted) + damage(plan, brief, block, transformed.accepted)
     outcomes += lost_letters(brief, transformed.accepted) + styled(brief, transformed.accepted)
@@ -116,6 +118,11 @@ def validate(
 def ungraded(outcomes: Sequence[CheckOutcome]) -> tuple[str, ...]:
     """Why a judge that was asked said nothing that counts."""
     return tuple(o.reason for o in outcomes if o.name == "judge grades" and not o.passed and not o.failed)
+
+
+def _unvouched(outcome: CheckOutcome) -> CheckOutcome:
+    """Grades that do not count, as an error: of rows that a model wrote whole no source says that they are right."""
+    return outcome.model_copy(update={"severity": "error"}) if ungraded((outcome,)) else outcome
 
 
 def tolerant(plan: Plan) -> Plan:

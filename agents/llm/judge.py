@@ -71,7 +71,8 @@ class LLMJudge:
     """Adds a model's grades to the rules' findings.
 
     Held-back demonstrations must be graded right, and falsified ones and rows wrong, unless most rows of the sample are
-    called wrong; a model that cannot tell these apart is not believed about the rest, which is said as a warning.
+    called wrong; a model that cannot tell these apart is not believed about the rest, which is said as a warning. One
+    that finds neither rows nor demonstrations to have an answer that anybody could know speaks of the task: an error.
     """
 
     def __init__(self, chat: ChatModel, rules: Judge) -> None:
@@ -103,11 +104,13 @@ class LLMJudge:
             seen.take(sitting, given[len(places) :])
             if seen.all_told and all(grade.right for grade in grades.values()):
                 break  # so many right rows, from one who can tell, are as good a sign as one wrong among all would be
+        places = list(zip(table.column(SPLIT).to_pylist(), table.column(INDEX).to_pylist(), strict=True))
+        outcome = _outcome(grades, graded, _sources(before, places), places)
+        if why := seen.undecidable([*grades.values()]):
+            return (*outcomes, outcome.model_copy(update={"name": "undecidable", "severity": "error", "reason": why}))
         right = sum(grade.right for grade in grades.values())
         if not seen.believed(1 - right / len(grades)):
             return (*outcomes, _uncounted(seen.why))
-        places = list(zip(table.column(SPLIT).to_pylist(), table.column(INDEX).to_pylist(), strict=True))
-        outcome = _outcome(grades, graded, _sources(before, places), places)
         return (*(outcomes if outcome.severity == "error" else map(_doubt_of_variety, outcomes)), outcome)
 
     def _grades(self, brief: TaskBrief, sitting: Sitting, rows: Sequence[Row], seed: int) -> list[RowGrade] | None:
@@ -158,39 +161,52 @@ _NAMED = {"bad row": " (bad row)"}
 
 
 class _Probes:
-    """What became of the controls: true ones called wrong, false and turned ones called right."""
+    """What became of the controls: the grades of true ones, and which false and turned ones were called right."""
 
     def __init__(self) -> None:
-        self._missed: list[bool] = []
+        self._true: list[RowGrade] = []
         self._fooled: list[bool] = []
         self._turned: list[bool] = []
 
     def take(self, sitting: Sitting, given: Sequence[RowGrade]) -> None:
         true, false = len(sitting.true), len(sitting.true) + len(sitting.false)
-        self._missed += (not grade.right for grade in given[:true])
+        self._true += given[:true]
         self._fooled += (grade.right for grade in given[true:false])
         self._turned += (grade.right for grade in given[false:])
+
+    @property
+    def _missed(self) -> list[RowGrade]:
+        return [grade for grade in self._true if not grade.right]
 
     @property
     def all_told(self) -> bool:
         """Whether there was a control of each kind, and none was misjudged."""
         falsified = (*self._fooled, *self._turned)
-        return bool(self._missed and falsified) and not any((*self._missed, *falsified))
+        return bool(self._true and falsified) and not (self._missed or any(falsified))
 
     def believed(self, wrong: float) -> bool:
         """Whether the grades count, which call this share of the rows wrong: of turned rows as many may be right, since
         a plan that has labels the wrong way round is put right by turning them once more."""
         borne = round(wrong * len(self._turned))
         fooled, false = sum(self._fooled) + max(0, sum(self._turned) - borne), len(self._fooled) + len(self._turned)
-        return _few(sum(self._missed), len(self._missed)) and _few(fooled, false)
+        return _few(len(self._missed), len(self._true)) and _few(fooled, false)
+
+    def undecidable(self, grades: Sequence[RowGrade]) -> str:
+        """What the model says where most of these grades, and most of true ones, call the answer one that nobody can
+        know; nothing where few do, or where it called any falsified row right."""
+        demos, rows = ([one for one in several if one.grade == "bad row"] for several in (self._true, grades))
+        if any((*self._fooled, *self._turned)) or 2 * len(demos) <= len(self._true) or 2 * len(rows) <= len(grades):
+            return ""
+        counted = f"{len(demos)} of {len(self._true)} demonstrations and {len(rows)} of {len(grades)} rows"
+        return f"the model finds that nobody can tell the answers of {counted} from what these show: {demos[0].why}"
 
     @property
     def why(self) -> str:
         """Why the grades do not count."""
         falsified = (*self._fooled, *self._turned)
-        if not self._missed or not falsified:
+        if not self._true or not falsified:
             return "nothing shows whether it can tell right from wrong"
-        why = f"it called {sum(self._missed)} of {len(self._missed)} demonstrations wrong"
+        why = f"it called {len(self._missed)} of {len(self._true)} demonstrations wrong"
         return f"{why} and {sum(falsified)} of {len(falsified)} falsified rows right"
 
 

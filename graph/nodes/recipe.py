@@ -10,7 +10,7 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.runtime import Runtime
 from langgraph.types import interrupt
 
-from ...agents.validator import fair, validate
+from ...agents.validator import fair, ungraded, validate
 from ...domain.approval import ActionRequest, ApprovalRequest, Approve, Drop, Reject, ReviewConfig
 from ...domain.brief import TaskBrief
 from ...domain.errors import GiveUp, PlanError
@@ -68,7 +68,8 @@ def sample_recipe(state: SourceState, runtime: Runtime[Workplace]) -> Update:
         return {"draft": None, "source": source.give_up(str(exc))}
     judged = work.team.judge.judge(state.brief, block, transformed.accepted) if transformed.accepted.num_rows else ()
     report = validate(draft, state.brief, block, transformed, judged, total_rows=len(block))
-    taken = report.verdict == "pass" or fair(report)
+    unvouched = () if _computed(source) else ungraded(report.outcomes)
+    taken = not unvouched and (report.verdict == "pass" or fair(report))
     verdict = "pass" if taken else "give_up"
     work.tell(Event(stage="validate", source=source.key, message=f"{verdict}: {'; '.join(report.reasons)}"))
     attempt = Attempt(plan=draft, report=report)
@@ -76,7 +77,9 @@ def sample_recipe(state: SourceState, runtime: Runtime[Workplace]) -> Update:
     if taken:
         return {"draft": None, "source": source.model_copy(update={"status": "accepted", "plan": draft})}
     # its rows are told, each with its reason, though none of them is taken
-    given_up = source.give_up("; ".join(report.reasons)).model_copy(update={"plan": draft, "read": counts})
+    given_up = source.give_up("; ".join(dict.fromkeys((*unvouched, *report.reasons)))).model_copy(
+        update={"plan": draft, "read": counts}
+    )
     return {"draft": None, "source": given_up}
 
 
@@ -135,6 +138,14 @@ def with_message(source: Source, message: str) -> Source:
     making = settled(source.making)
     making = making.model_copy(update={"messages": (*making.messages, message)})
     return source.model_copy(update={"making": making, "status": "open", "plan": None, "read": None})
+
+
+def _computed(source: Source) -> bool:
+    """Whether programs made the rows, which demonstrations tested; others are a model's word alone, and are taken only
+    where a judge that is asked for grades is believed."""
+    from ...tools.recipes.base import RECIPES
+
+    return "sandbox" in RECIPES.get(settled(source.making).recipe).needs
 
 
 def _estimate(source: Source, brief: TaskBrief, work: Workplace) -> Estimate | None:

@@ -5,7 +5,7 @@ import pytest
 from regraft.agents.showing import cut
 from regraft.agents.validator import merit, validate, wilson
 from regraft.domain.brief import Calibration, TaskBrief, TextLayout
-from regraft.domain.plan import Plan
+from regraft.domain.plan import Plan, Step
 from regraft.domain.requirement import Requirement
 from regraft.domain.task import Demonstration, TaskSpec
 from regraft.domain.validation import CheckOutcome, ValidationReport
@@ -158,6 +158,18 @@ def test_lengths_that_were_guessed_send_no_plan_back_whose_rows_a_judge_found_ri
     assert report(80, check=120, failing=length, brief=brief, plan=plan, judged=(unheard,)).verdict == "replan"
     assert report(80, check=120, failing=length, brief=brief, plan=plan, judged=(right,)).verdict == "pass"
     assert report(80, check=120, judged=(right,)).verdict == "replan"
+
+
+@pytest.mark.parametrize(
+    ("outputs", "verdict"), [({"input": "a review", "output": "its tone"}, "replan"), ({"output": "its tone"}, "pass")]
+)
+def test_rows_that_a_model_wrote_whole_are_not_taken_where_its_grades_do_not_count(outputs, verdict) -> None:
+    written = Step(op="generate", args={"template": "{{ seed }}", "instruction": "Write.", "outputs": outputs})
+    plan = PLAN.model_copy(update={"steps": (written,)})
+    uncounted = CheckOutcome(name="grades", severity="warning", passed=0, failed=0, reason="the grades do not count")
+    found = report(200, judged=(uncounted,), plan=plan)
+    assert found.verdict == verdict
+    assert "the grades do not count" in found.reasons
 
 
 def test_the_judge_is_heard_above_the_checks() -> None:

@@ -1,6 +1,7 @@
 """What the judge with a model is shown, and what its grades do to the rules' findings."""
 
 import json
+import re
 from dataclasses import replace
 
 import pyarrow as pa
@@ -118,3 +119,42 @@ def test_a_false_text_is_any_other_one():
     brief = brief_of("free_text", ("a lamp", "a chair"))
     others = [{"output": "x"}, {"output": "y"}]
     assert falsified(brief, {"input": "a", "output": "x"}, others) == {"input": "a", "output": "y"}
+
+
+def grades_by(tmp_path, brief, source, moods, grade):
+    """The judge's outcomes over rows with these moods, where a model grades each row by a function of it."""
+
+    def respond(messages):
+        rows = re.findall(r"^Row \d+: <data>(.*)</data>$", messages[-1].content, re.MULTILINE)
+        graded = [(number, *grade(json.loads(row))) for number, row in enumerate(rows, start=1)]
+        return {"grades": [{"number": number, "why": why, "grade": given} for number, given, why in graded]}
+
+    texts = source.block.table.column("text").to_pylist()
+    rows = table([{"input": text, "output": mood} for text, mood in zip(texts, moods, strict=True)])
+    with scripted_models(ScriptedChatModel(respond=respond), tmp_path) as models:
+        told = LLMJudge(ChatModel(models), Says()).judge(brief, source.block, rows)
+    return {one.name: one for one in told}
+
+
+MOODS = ["bad"] * 10 + ["good"] * 10
+
+
+def test_a_judge_who_says_that_nobody_can_know_the_answers_of_rows_and_demonstrations_is_heard(tmp_path, brief, source):
+    told = grades_by(tmp_path, brief, source, MOODS, lambda row: ("bad row", "only the owner knows"))
+    assert told.keys() == {"undecidable"}
+    found = told["undecidable"]
+    assert (found.severity, found.passed, found.failed) == ("error", 0, 20)
+    assert found.reason.endswith(": only the owner knows")
+    assert [one.reason for one in found.examples] == ["only the owner knows"] * 3
+
+
+def test_bad_rows_say_nothing_of_the_task_where_its_demonstrations_are_good_ones(tmp_path, brief, source):
+    shown = {one.row()["input"]: one.output for one in brief.task.demonstrations}
+
+    def of_rows_alone(row):
+        wrong = shown.get(row["input"], row["output"]) != row["output"]
+        return ("wrong" if wrong else "right" if row["input"] in shown else "bad row", "it is cut off")
+
+    told = grades_by(tmp_path, brief, source, MOODS, of_rows_alone)
+    assert told.keys() == {"grades"}
+    assert (told["grades"].severity, told["grades"].failed) == ("error", 20)
