@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     Matrix = NDArray[np.floating[Any]]
 
 BY_CHANCE = "check by chance"
-_DOUBTS = (BY_CHANCE, UNTIED, STYLE)
+_DOUBTS = (BY_CHANCE, UNTIED, STYLE, "judge demonstrations")
 _MOST_ROWS, _CHARS = 600, 2_000
 _LEAST_ROWS = 60
 """Fewer rows tell nothing either way: 38 right ones in a tongue that the vectors do not know looked like chance."""
@@ -81,7 +81,8 @@ def _found(
 
 
 def doubts_of(outcomes: Sequence[CheckOutcome]) -> tuple[str, ...]:
-    """The sentences of those outcomes that warn of rows by chance, or of texts in another style."""
+    """The sentences of those outcomes that warn of rows by chance, of texts in another style, or of
+    demonstrations that a model which is believed calls wrong."""
     return tuple(one.reason for one in outcomes if one.name in _DOUBTS)
 
 

@@ -28,7 +28,8 @@ SPARE = 12
 LEAST_RIGHT = 0.95
 """A smaller share of right rows than this sends the plan back, unless a single row is wrong."""
 _ONE_IN = 4
-"""Of so many true probes, and of so many falsified ones, a judge that counts may misjudge one."""
+"""Of so many true probes, and of so many falsified ones, a judge that counts may misjudge one; of several true ones in
+any case where it caught all falsified ones, since a demonstration can be wrong too."""
 _CELL_CHARS = 200
 _ROW_CHARS = 2_400
 """A row that is graded is shown so long; of a longer one the middle of its long cells is left out, never its end."""
@@ -111,7 +112,8 @@ class LLMJudge:
         right = sum(grade.right for grade in grades.values())
         if not seen.believed(1 - right / len(grades)):
             return (*outcomes, _uncounted(seen.why))
-        return (*(outcomes if outcome.severity == "error" else map(_doubt_of_variety, outcomes)), outcome)
+        told = (*(outcomes if outcome.severity == "error" else map(_doubt_of_variety, outcomes)), outcome)
+        return (*told, _of_demonstrations(brief, seen.missed)) if seen.missed else told
 
     def _grades(self, brief: TaskBrief, sitting: Sitting, rows: Sequence[Row], seed: int) -> list[RowGrade] | None:
         """Grades of the rows, then of the true controls, the false and the turned ones; None where the model gives
@@ -164,37 +166,40 @@ class _Probes:
     """What became of the controls: the grades of true ones, and which false and turned ones were called right."""
 
     def __init__(self) -> None:
-        self._true: list[RowGrade] = []
+        self._true: list[tuple[Row, RowGrade]] = []
         self._fooled: list[bool] = []
         self._turned: list[bool] = []
 
     def take(self, sitting: Sitting, given: Sequence[RowGrade]) -> None:
         true, false = len(sitting.true), len(sitting.true) + len(sitting.false)
-        self._true += given[:true]
+        self._true += zip(sitting.true, given[:true], strict=True)
         self._fooled += (grade.right for grade in given[true:false])
         self._turned += (grade.right for grade in given[false:])
 
     @property
-    def _missed(self) -> list[RowGrade]:
-        return [grade for grade in self._true if not grade.right]
+    def missed(self) -> list[tuple[Row, RowGrade]]:
+        """Demonstrations that the model does not call right."""
+        return [(row, grade) for row, grade in self._true if not grade.right]
 
     @property
     def all_told(self) -> bool:
         """Whether there was a control of each kind, and none was misjudged."""
         falsified = (*self._fooled, *self._turned)
-        return bool(self._true and falsified) and not (self._missed or any(falsified))
+        return bool(self._true and falsified) and not (self.missed or any(falsified))
 
     def believed(self, wrong: float) -> bool:
         """Whether the grades count, which call this share of the rows wrong: of turned rows as many may be right, since
         a plan that has labels the wrong way round is put right by turning them once more."""
         borne = round(wrong * len(self._turned))
         fooled, false = sum(self._fooled) + max(0, sum(self._turned) - borne), len(self._fooled) + len(self._turned)
-        return _few(len(self._missed), len(self._true)) and _few(fooled, false)
+        slip = not fooled and len(self.missed) == 1 < len(self._true)
+        return (slip or _few(len(self.missed), len(self._true))) and _few(fooled, false)
 
     def undecidable(self, grades: Sequence[RowGrade]) -> str:
         """What the model says where most of these grades, and most of true ones, call the answer one that nobody can
         know; nothing where few do, or where it called any falsified row right."""
-        demos, rows = ([one for one in several if one.grade == "bad row"] for several in (self._true, grades))
+        demos = [grade for _, grade in self._true if grade.grade == "bad row"]
+        rows = [grade for grade in grades if grade.grade == "bad row"]
         if any((*self._fooled, *self._turned)) or 2 * len(demos) <= len(self._true) or 2 * len(rows) <= len(grades):
             return ""
         counted = f"{len(demos)} of {len(self._true)} demonstrations and {len(rows)} of {len(grades)} rows"
@@ -206,7 +211,7 @@ class _Probes:
         falsified = (*self._fooled, *self._turned)
         if not self._true or not falsified:
             return "nothing shows whether it can tell right from wrong"
-        why = f"it called {len(self._missed)} of {len(self._true)} demonstrations wrong"
+        why = f"it called {len(self.missed)} of {len(self._true)} demonstrations wrong"
         return f"{why} and {sum(falsified)} of {len(falsified)} falsified rows right"
 
 
@@ -251,6 +256,15 @@ def _doubt_of_variety(outcome: CheckOutcome) -> CheckOutcome:
     """A part of the rows that has few texts, such as four questions about each talk, is told and no more where the
     rows are right: another plan could only reword it."""
     return outcome.model_copy(update={"severity": "warning"}) if outcome.name == "few_texts" else outcome
+
+
+def _of_demonstrations(brief: TaskBrief, missed: Sequence[tuple[Row, RowGrade]]) -> CheckOutcome:
+    """Which demonstrations a model that is believed calls wrong, and why: a person should look at them."""
+    numbers = {tuple(one.row().items()): number for number, one in enumerate(brief.task.demonstrations, start=1)}
+    told = {numbers[tuple(row.items())]: grade.why for row, grade in missed}
+    which = "; ".join(f"demonstration {number} ({why})" for number, why in sorted(told.items()))
+    reason = f"the model whose grades count finds fault with {which}: see to it"
+    return CheckOutcome(name="demonstrations", severity="warning", passed=0, failed=0, reason=reason)
 
 
 def _uncounted(why: str) -> CheckOutcome:

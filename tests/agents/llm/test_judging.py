@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pyarrow as pa
 import pytest
+from regraft.agents.chance import doubts_of
 from regraft.agents.llm.controls import falsified
 from regraft.agents.llm.facts import fitted
 from regraft.agents.llm.judge import LLMJudge
@@ -15,6 +16,8 @@ from regraft.domain.validation import CheckOutcome
 from regraft.tools.models.chat import ChatModel
 from regraft.tools.rows import INDEX, PART, SPLIT
 from regraft.tools.testing.chat import ScriptedChatModel, scripted_models
+
+from .conftest import source_of
 
 NOTICE = "[…] stands for the middle of a long text, left out here alone: it is no fault of the row."
 
@@ -136,6 +139,11 @@ def grades_by(tmp_path, brief, source, moods, grade):
     return {one.name: one for one in told}
 
 
+def by_words(row):
+    bad = any(word in row["input"] for word in ("nothing", "mouldy", "Never"))
+    return ("right" if row["output"] == ("bad" if bad else "good") else "wrong", "by its words")
+
+
 MOODS = ["bad"] * 10 + ["good"] * 10
 
 
@@ -158,3 +166,37 @@ def test_bad_rows_say_nothing_of_the_task_where_its_demonstrations_are_good_ones
     told = grades_by(tmp_path, brief, source, MOODS, of_rows_alone)
     assert told.keys() == {"grades"}
     assert (told["grades"].severity, told["grades"].failed) == ("error", 20)
+
+
+def wrongly_shown(brief, *numbers):
+    """The brief where the demonstrations of these numbers, counted from 1, have the wrong output."""
+    shown = brief.task.demonstrations
+    turned = [
+        one.model_copy(update={"output": "good" if one.output == "bad" else "bad"}) if number in numbers else one
+        for number, one in enumerate(shown, start=1)
+    ]
+    return brief.model_copy(update={"task": brief.task.model_copy(update={"demonstrations": tuple(turned)})})
+
+
+def many(source):
+    """A source with rows to spare, of which false ones are made."""
+    texts = source.block.table.column("text").to_pylist()
+    moods = ["0"] * 10 + ["1"] * 10
+    return source_of([f"{text} Day {day}." for day in range(2) for text in texts], moods * 2)
+
+
+@pytest.mark.parametrize("number", [2, 3])
+def test_one_wrong_demonstration_silences_no_judge_who_caught_all_false_rows_and_is_named(
+    tmp_path, brief, source, number
+):
+    told = grades_by(tmp_path, wrongly_shown(brief, number), many(source), MOODS * 2, by_words)
+    named = f"the model whose grades count finds fault with demonstration {number} (by its words): see to it"
+    assert told["demonstrations"].reason == named
+    assert (told["grades"].passed, told["grades"].failed) == (24, 0)
+    assert doubts_of([told["demonstrations"].model_copy(update={"name": "judge demonstrations"})]) == (named,)
+
+
+def test_a_judge_against_all_demonstrations_does_not_count_though_it_caught_all_false_rows(tmp_path, brief, source):
+    told = grades_by(tmp_path, wrongly_shown(brief, 1, 2, 3), many(source), MOODS * 2, by_words)
+    assert told.keys() == {"grades"}
+    assert "do not count" in told["grades"].reason
