@@ -87,6 +87,11 @@ class _Everything(Made):
         return self._origin
 
 
+_WRITTEN = ("output", "outputs", "expressions")
+"""How names of arguments end that name the columns which a step writes: one, a list, or the keys of a mapping."""
+
+
 def _outputs(args: Mapping[str, Any]) -> set[str]:
-    """Columns that arguments name as outputs."""
-    return {value for name, value in args.items() if name.endswith("output") and isinstance(value, str)}
+    """Columns that arguments name as outputs, which may have been there before."""
+    named = [value for name, value in args.items() if value is not None and name.endswith(_WRITTEN)]
+    return set[str]().union(*([value] if isinstance(value, str) else value for value in named))
