@@ -117,12 +117,17 @@ def validate(
 
 def ungraded(outcomes: Sequence[CheckOutcome]) -> tuple[str, ...]:
     """Why a judge that was asked said nothing that counts."""
+    return (*misjudged(outcomes), *(o.reason for o in outcomes if o.name == "judge no answer"))
+
+
+def misjudged(outcomes: Sequence[CheckOutcome]) -> tuple[str, ...]:
+    """Why grades that a judge gave do not count; where it gave none at all, the rules decide as without it."""
     return tuple(o.reason for o in outcomes if o.name == "judge grades" and not o.passed and not o.failed)
 
 
 def _unvouched(outcome: CheckOutcome) -> CheckOutcome:
     """Grades that do not count, as an error: of rows that a model wrote whole no source says that they are right."""
-    return outcome.model_copy(update={"severity": "error"}) if ungraded((outcome,)) else outcome
+    return outcome.model_copy(update={"severity": "error"}) if misjudged((outcome,)) else outcome
 
 
 def tolerant(plan: Plan) -> Plan:

@@ -99,7 +99,7 @@ class LLMJudge:
             given = self._grades(brief, sitting, [graded[place] for place in places], seed + number)
             if given is None:
                 if not grades:
-                    return (*outcomes, _uncounted(UNANSWERED))
+                    return (*outcomes, _uncounted(UNANSWERED, name="no answer"))
                 break
             grades |= zip(places, given, strict=False)
             seen.take(sitting, given[len(places) :])
@@ -267,9 +267,9 @@ def _of_demonstrations(brief: TaskBrief, missed: Sequence[tuple[Row, RowGrade]])
     return CheckOutcome(name="demonstrations", severity="warning", passed=0, failed=0, reason=reason)
 
 
-def _uncounted(why: str) -> CheckOutcome:
+def _uncounted(why: str, name: str = "grades") -> CheckOutcome:
     reason = f"the model's grades do not count: {why}"
-    return CheckOutcome(name="grades", severity="warning", passed=0, failed=0, reason=reason)
+    return CheckOutcome(name=name, severity="warning", passed=0, failed=0, reason=reason)
 
 
 def _short(row: Row) -> Row:

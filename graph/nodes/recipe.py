@@ -10,7 +10,7 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.runtime import Runtime
 from langgraph.types import interrupt
 
-from ...agents.validator import fair, ungraded, validate
+from ...agents.validator import fair, misjudged, validate
 from ...domain.approval import ActionRequest, ApprovalRequest, Approve, Drop, Reject, ReviewConfig
 from ...domain.brief import TaskBrief
 from ...domain.errors import GiveUp, PlanError
@@ -68,7 +68,7 @@ def sample_recipe(state: SourceState, runtime: Runtime[Workplace]) -> Update:
         return {"draft": None, "source": source.give_up(str(exc))}
     judged = work.team.judge.judge(state.brief, block, transformed.accepted) if transformed.accepted.num_rows else ()
     report = validate(draft, state.brief, block, transformed, judged, total_rows=len(block))
-    unvouched = () if _computed(source) else ungraded(report.outcomes)
+    unvouched = () if _computed(source) else misjudged(report.outcomes)
     taken = not unvouched and (report.verdict == "pass" or fair(report))
     verdict = "pass" if taken else "give_up"
     work.tell(Event(stage="validate", source=source.key, message=f"{verdict}: {'; '.join(report.reasons)}"))
@@ -141,8 +141,8 @@ def with_message(source: Source, message: str) -> Source:
 
 
 def _computed(source: Source) -> bool:
-    """Whether programs made the rows, which demonstrations tested; others are a model's word alone, and are taken only
-    where a judge that is asked for grades is believed."""
+    """Whether programs made the rows, which demonstrations tested; others are a model's word alone, and are not taken
+    where the grades that a judge gave them do not count."""
     from ...tools.recipes.base import RECIPES
 
     return "sandbox" in RECIPES.get(settled(source.making).recipe).needs

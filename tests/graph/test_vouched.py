@@ -1,4 +1,4 @@
-"""Rows that recipes made whole: no source says that they are right, so a judge who is asked must be believed."""
+"""Rows that recipes made whole: no source says that they are right, so grades that a judge gives must count."""
 
 from dataclasses import replace
 
@@ -51,6 +51,12 @@ def test_rows_that_a_recipe_wrote_are_taken_only_where_the_grades_count(made, gr
     outcome = made(writer, UNCOUNTED.model_copy(update={"passed": graded}), recipe="generate")
     assert outcome.rows == rows
     assert ("the grades do not count" in outcome.sources[0].given_up) == (rows == 0)
+
+
+def test_where_a_judge_gave_no_grades_the_rules_decide_on_a_recipes_rows(made):
+    count = iter(range(10**6))
+    writer = by_order(lambda told: {"input": sentence(next(count)), "output": "glad"})
+    assert made(writer, UNCOUNTED.model_copy(update={"name": "no answer"}), recipe="generate").rows == 20
 
 
 def test_rows_that_programs_computed_as_demonstrated_are_taken_though_no_grade_counts(made):
