@@ -76,3 +76,30 @@ def test_it_agrees_with_python(text, pattern, new, count):
 def test_code_without_it_stays_as_it_is():
     code = "def main(a):\n    return a.replace('sub', 'x')\n"
     assert with_replacing(code) == code
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'found = re.match(r"(\\w+) (\\w+)", text)\n    return found.group(2)',
+        'return rx.search("B", text, rx.IGNORECASE).group(0)',
+        'return str(again("[ab]", text))',
+        'return str([one.start() for one in re.finditer(pattern="a", string=text, flags=re.I)])',
+        'return "|".join(re.split(r",\\s*", text, 1) + re.split(",", text, maxsplit=1) + rx.split("(a)", text))',
+        'return str(re.fullmatch("x", text)) + re.fullmatch(re.compile(".+", re.DOTALL), text).group(0)',
+        'return "".join(list(map(lambda found: found.group(0), made("A", re.I).finditer(text))))',
+        'return str(re.compile("a") is re.compile("a")) + str(re.compile("a") is re.compile("a", re.I))',
+    ],
+)
+def test_patterns_are_found_as_in_python_and_compiled_once(body):
+    imports = "import re\nimport re as rx\nfrom re import findall as again, compile as made\n"
+    code = f"{imports}def main(text):\n    {body}\n"
+    python: dict[str, object] = {}
+    exec(code, python)
+    rows = ["Abba baba, a, b", "b a,\nB, aa"]
+    assert outcomes(code, [(text,) for text in rows]) == [(None, python["main"](text)) for text in rows]
+
+
+def test_patterns_that_rows_bring_are_found_however_many_there_are():
+    code = "import re\ndef main(n):\n    return re.match(f'x{n}$', f'x{n}').group(0)\n"
+    assert outcomes(code, [(n,) for n in range(600)]) == [(None, f"x{n}") for n in range(600)]
