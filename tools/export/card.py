@@ -95,6 +95,25 @@ class CardFacts:
         return sum(source.counts.accepted for source in self.sources if source.model)
 
     @property
+    def filled(self) -> int:
+        """Rows of datasets of which a model wrote a column."""
+        return sum(source.counts.accepted for source in self.sources if source.written and not source.model)
+
+    @property
+    def by_model(self) -> bool:
+        """Whether a model wrote anything of the rows, or made them."""
+        return self.made + self.filled > 0
+
+    @property
+    def limits(self) -> tuple[str, ...]:
+        """What the checks leave open."""
+        right = "Rows are as right as their sources: mistakes, biases and personal data of these are not removed."
+        if not self.by_model:
+            return (right, "The checks are mechanical; nobody has read every row.")
+        written = "What a model wrote may be wrong, however well it reads: no source vouches for it."
+        return (right, written, "Checks, by program or by a model, prove no row right; nobody has read every row.")
+
+    @property
     def licence(self) -> Combined:
         """The strictest licence of the sources, with the reason and what speaks against sharing."""
         return combine({source.id: source.licenses for source in self.sources})
@@ -139,7 +158,7 @@ def _front_matter(facts: CardFacts) -> dict:
     if facts.kind:
         head["task_categories"] = [_CATEGORIES[facts.kind]]
     head["source_datasets"] = list(dict.fromkeys(source.id for source in facts.sources if not source.model))
-    head["tags"] = ["regraft", "synthetic"] if facts.made else ["regraft"]
+    head["tags"] = ["regraft", "synthetic"] if facts.by_model else ["regraft"]
     files = [{"split": split, "path": f"data/{split}-*"} for split in facts.splits]
     head["dataset_info"] = {"features": _features(facts)}
     head["configs"] = [{"config_name": "default", "description": f"rows {facts.digest}", "data_files": files}]
@@ -166,6 +185,9 @@ def _title(facts: CardFacts) -> str:
         made = "made by a model for Regraft, checked and chosen by program"
     elif facts.made:
         made += f"; {number(facts.made)} rows ({share(facts.made, facts.rows)}) were made by a model"
+    if facts.filled:
+        columns = listed(dict.fromkeys(name for one in facts.sources if not one.model for name in one.written))
+        made += f"; of {number(facts.filled)} rows ({share(facts.filled, facts.rows)}) a model wrote {_plain(columns)}"
     sizes = ", ".join(f"{number(rows)} {split} rows" for split, rows in facts.splits.items())
     return f"# {facts.name}\n\n{sizes}, {made}. `report.html` shows rows before and after."
 
@@ -251,8 +273,11 @@ def _made(facts: CardFacts) -> str:
 
 
 def _plans(facts: CardFacts) -> str:
+    planned = [source for source in facts.sources if not source.model]
+    if not planned:
+        return ""
     parts = ["## Plans\n\n`regraft apply plans/<file> --dataset <id>` runs one again with no agent."]
-    for source in (source for source in facts.sources if not source.model):
+    for source in planned:
         steps = []
         for position, step in enumerate(step_texts(source.plan), start=1):
             arguments = "; ".join(f"{name} = {code(cut(text, 300))}" for name, text in step.arguments)
@@ -304,12 +329,7 @@ def _counted_only(keys: Collection[str], facts: CardFacts) -> str:
 
 
 def _limits(facts: CardFacts) -> str:
-    notes = [
-        "Rows are as right as their sources: mistakes, biases and personal data of these are not removed.",
-        "The checks are mechanical; nobody has read every row.",
-        *facts.notes,
-    ]
-    return "## Limits\n\n" + "\n".join(f"- {_plain(note)}" for note in notes)
+    return "## Limits\n\n" + "\n".join(f"- {_plain(note)}" for note in (*facts.limits, *facts.notes))
 
 
 def fenced(text: str, language: str = "") -> str:

@@ -112,6 +112,11 @@ def _cell(text: str) -> str:
     return f"{text[:head].rstrip()} … {text[-tail:].lstrip()}"
 
 
+def _filled(facts: CardFacts) -> list[Tile]:
+    says = f"rows that a model wrote into ({share(facts.filled, facts.rows)})"
+    return [Tile(number(facts.filled), says)] if facts.filled else []
+
+
 def _tiles(outcome: BuildOutcome, facts: CardFacts) -> list[Tile]:
     giving = [source for source in outcome.sources if source.counts.accepted]
     read = sum(s.counts.rows + s.counts.expanded - s.counts.unread for s in outcome.sources)
@@ -120,6 +125,7 @@ def _tiles(outcome: BuildOutcome, facts: CardFacts) -> list[Tile]:
         Tile(number(outcome.rows), asked),
         Tile(number(len(giving)), "source used" if len(giving) == 1 else "sources used"),
         *([Tile(number(facts.made), f"rows made ({share(facts.made, facts.rows)})")] if facts.made else []),
+        *_filled(facts),
         Tile(number(read), "source rows read"),
         Tile(facts.licence.hub_id, "licence of the whole"),
     ]

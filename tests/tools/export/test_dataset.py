@@ -12,6 +12,7 @@ import yaml
 from regraft.domain.errors import OutputError, OutputExists, RegraftError
 from regraft.domain.outcome import RowCounts
 from regraft.domain.plan import Plan, Step
+from regraft.domain.synthesis import Making
 from regraft.tools.export import writer as writing
 from regraft.tools.export.dataset import write_applied, write_dataset
 from regraft.tools.export.folder import check_output, standing_at
@@ -122,6 +123,37 @@ def test_the_card_tells_what_a_model_translated(tmp_path):
     sources = (first.model_copy(update={"plan": translated}), *others)
     text = (write(tmp_path / "out", outcome=outcome.model_copy(update={"sources": sources})) / "README.md").read_text()
     assert text.count("whose input a model wrote for this dataset (translated into German)") == 1
+
+
+def of_a_model(folder, *sources):
+    """Card, head of the card and report of a build with these sources."""
+    out = write(folder / "out", outcome=two_sources()[0].model_copy(update={"sources": sources}))
+    return (out / "README.md").read_text(), front_matter(out), (out / "report.html").read_text()
+
+
+def test_card_and_report_tell_which_columns_of_real_rows_a_model_wrote(tmp_path):
+    first, second = two_sources()[0].sources
+    wrote = {"template": "{{ input }}", "instruction": "Write its mood.", "outputs": {"output": "the mood"}}
+    before = plan("films/reviews")
+    written = before.model_copy(update={"steps": (*before.steps, Step(op="generate", args=wrote))})
+    text, head, report = of_a_model(tmp_path, first.model_copy(update={"plan": written}), second)
+    assert "; of 4 rows (67%) a model wrote output." in text
+    assert head["tags"] == ["regraft", "synthetic"]
+    for told in (text, report):
+        assert "What a model wrote may be wrong" in told
+        assert "The checks are mechanical" not in told
+    assert "rows that a model wrote into (67%)" in report
+
+
+def test_a_dataset_that_recipes_alone_made_names_no_plan_to_run_again(tmp_path):
+    first, second = two_sources()[0].sources
+    making = Making(recipe="generate", rows=6)
+    text, _, _ = of_a_model(
+        tmp_path, first.model_copy(update={"making": making}), second.model_copy(update={"making": making})
+    )
+    assert "made by a model for Regraft" in text
+    assert "regraft apply" not in text.split("## How to make it again")[0]
+    assert "## Plans" not in text
 
 
 def test_hostile_cells_cannot_break_out_of_the_card(built):
