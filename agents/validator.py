@@ -16,7 +16,7 @@ from ..domain.requirement import Requirement
 from ..domain.validation import CheckOutcome, RowExample, ValidationReport
 from ..tools.catalogs.base import Block
 from ..tools.rows import INDEX, SPLIT
-from .chance import by_chance, doubts_of
+from .chance import BY_CHANCE, by_chance, doubts_of
 from .damage import damage, lost_letters
 from .echoed import echoed
 from .showing import Against, accepted_rows, against, columns_read, cut, rejected_rows, spread
@@ -95,8 +95,9 @@ def validate(
     outcomes = (*losses, *_over_all_rows(brief, block, transformed.accepted, failing), *judged)
     outcomes += wrong_again(plan, brief, transformed.accepted) + damage(plan, brief, block, transformed.accepted)
     outcomes += lost_letters(brief, transformed.accepted) + styled(brief, transformed.accepted)
-    outcomes += by_chance(plan, brief, block, transformed.accepted) + unmoved(brief, transformed.accepted)
-    outcomes += echoed(brief, transformed.accepted)
+    doubts = by_chance(plan, brief, block, transformed.accepted)
+    outcomes += tuple(o for o in doubts if o.name != BY_CHANCE or not _all_right(judged))
+    outcomes += unmoved(brief, transformed.accepted) + echoed(brief, transformed.accepted)
     whole = total_rows is not None and len(block) >= total_rows
     bounds = (accepted / formed,) * 2 if whole and formed else wilson(accepted, formed)
     verdict, why = _verdict(len(block), formed, accepted, bounds, outcomes, total_rows)
@@ -190,6 +191,11 @@ def _verdict(
 def _vouched_for(outcomes: Sequence[CheckOutcome]) -> bool:
     """Whether a judge that is believed graded rows and has nothing against the plan."""
     return any(o.name == "judge grades" and o.passed and o.severity != "error" for o in outcomes)
+
+
+def _all_right(judged: Sequence[CheckOutcome]) -> bool:
+    """Whether a judge that is believed found each row right that it graded: labels by chance would have shown."""
+    return any(o.name == "judge grades" and o.passed and not o.failed for o in judged)
 
 
 def _most_of(check: str) -> float:

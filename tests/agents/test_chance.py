@@ -3,11 +3,13 @@
 import random
 
 import pyarrow as pa
+import pytest
 from regraft.agents.executor import try_plan
 from regraft.agents.rules.reading.understand import OfflineUnderstander
 from regraft.agents.validator import validate
 from regraft.domain.plan import Plan, Step
 from regraft.domain.task import Demonstration, TaskSpec
+from regraft.domain.validation import CheckOutcome
 from regraft.tools.catalogs.base import Block
 
 TASK = TaskSpec(
@@ -35,11 +37,13 @@ def rows(count: int) -> tuple[list[str], list[str]]:
     return said, ["positive" if fine else "negative" for fine in moods]
 
 
-def report(texts: list[str], labels: list[str], steps: tuple[Step, ...] = NAMED, task: TaskSpec = TASK):
+def report(
+    texts: list[str], labels: list[str], steps: tuple[Step, ...] = NAMED, task: TaskSpec = TASK, judged: tuple = ()
+):
     brief = OfflineUnderstander().understand(task)
     block = Block(pa.table({"text": texts, "label": labels}), ["train"] * len(texts), range(len(texts)))
     plan = Plan(task="t", dataset="d", columns=("input", "output"), steps=steps)
-    return validate(plan, brief, block, try_plan(plan, block, seed=0), (), total_rows=len(texts))
+    return validate(plan, brief, block, try_plan(plan, block, seed=0), judged, total_rows=len(texts))
 
 
 def shuffled(labels: list[str]) -> list[str]:
@@ -53,6 +57,16 @@ def test_labels_that_no_word_tells_are_taken_with_a_warning():
     assert told.severity == "warning"
     assert "of 150 right held out" in told.reason
     assert told.reason in found.reasons
+
+
+@pytest.mark.parametrize(("passed", "failed", "warned"), [(24, 0, False), (23, 1, True), (0, 0, True)])
+def test_labels_that_no_word_tells_bear_no_warning_where_a_believed_judge_found_all_of_them_right(
+    passed, failed, warned
+):
+    texts, labels = rows(150)
+    grades = CheckOutcome(name="grades", severity="warning", passed=passed, failed=failed, reason="-")
+    found = report(texts, shuffled(labels), judged=(grades,))
+    assert any(one.name == "check by chance" for one in found.outcomes) is warned
 
 
 def test_labels_that_words_tell_bear_no_warning():
