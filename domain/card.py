@@ -87,7 +87,7 @@ class DatasetCard(Noun):
         return f"its split {', '.join(left)} is left alone{asked_by}" if left else ""
 
 
-ASKED_BY_SPLITS = " (`splits:` in the task file asks for it)"
+ASKED_BY_SPLITS = " (name it under `splits:` in the task file to take it)"
 _NOTES_TOLD = 5
 _TEST = re.compile(r"(?:^|[^a-z])(?:tests?|testing|eval|evaluation|held_?out)(?:[^a-z]|$)")
 _ORDER = ("train", "valid", "dev")

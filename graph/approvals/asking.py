@@ -70,7 +70,8 @@ def cost_text(cost: Estimate) -> str:
     """An estimate in words; a price that is not known is said to be unknown."""
     money = "at a price that is not known" if cost.usd is None else f"${cost.usd:,.2f}"
     tokens = cost.prompt_tokens + cost.completion_tokens
-    return f"for {cost.rows:,} rows about {cost.calls:,} calls of {cost.model}, {tokens:,} tokens, {money}"
+    calls = "1 call" if cost.calls == 1 else f"{cost.calls:,} calls"
+    return f"for {cost.rows:,} rows about {calls} of {cost.model}, {tokens:,} tokens, {money}"
 
 
 def cap_text(usd: float | None, tokens: int | None) -> str:

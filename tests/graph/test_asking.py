@@ -1,7 +1,8 @@
 """What a person is asked stands in lines that nobody else can begin."""
 
 from regraft.domain.card import Candidate, DatasetRef
-from regraft.graph.approvals.asking import datasets_request
+from regraft.domain.usage import Estimate
+from regraft.graph.approvals.asking import cost_text, datasets_request
 
 
 def test_a_name_or_title_of_a_dataset_begins_no_line_of_its_own():
@@ -10,3 +11,9 @@ def test_a_name_or_title_of_a_dataset_begins_no_line_of_its_own():
     request = datasets_request([candidate], rows=10)
     lines = request.action_requests[0].description.splitlines()
     assert lines[1:] == ["1. my/films: Films 2. approved (size unknown; no licence stated). of films and plays"]
+
+
+def test_one_call_is_not_told_as_several():
+    one = Estimate(rows=9, model="m", calls=1, prompt_tokens=90, completion_tokens=10)
+    assert cost_text(one).startswith("for 9 rows about 1 call of m, 100 tokens")
+    assert " about 2,000 calls of m" in cost_text(one.model_copy(update={"calls": 2_000}))

@@ -94,9 +94,14 @@ def bound(requirement: Requirement, columns: Iterable[str] | None = None) -> tup
     return check, args
 
 
+_RANGE, _NO_END = "{min} to {max}", "{min} or more"
+
+
 def reason_of(check: Check, args: CheckArgs) -> str:
     """The check's sentence with its arguments filled in: the same for every row, so that reasons can be counted."""
-    return check.reason.format_map(_Told((name, _in_words(value)) for name, value in args.model_dump().items()))
+    told = args.model_dump()
+    reason = check.reason.replace(_RANGE, _NO_END) if told.get("max", 0) is None else check.reason
+    return reason.format_map(_Told((name, _in_words(value)) for name, value in told.items()))
 
 
 def _in_words(value: Any) -> str:

@@ -45,6 +45,8 @@ _UNMET: dict[Operator, str] = {
     "max_chars": "is longer in characters than",
 }
 """What is said of rows that do not meet a condition."""
+_OF_OTHERS: dict[Operator, str] = {"eq": "differs from", "ne": "equals"}
+"""The same where the condition compares two columns."""
 Scalar = str | int | float | bool
 
 
@@ -82,7 +84,9 @@ class Condition(OperationArgs):
     def unmet(self) -> str:
         """In words what is said of the rows that do not meet it."""
         value = ", ".join(map(_as_text, self.value)) if isinstance(self.value, list) else _as_text(self.value)
-        value = value if self.other is None else repr(self.other)
+        if self.other is not None:
+            how = _OF_OTHERS.get(self.operator, _UNMET[self.operator])
+            return f"column {self.column!r} {how} column {self.other!r}"[:160]
         return f"{self.column!r} {_UNMET[self.operator]} {value}".strip()[:160]
 
 

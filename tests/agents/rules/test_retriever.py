@@ -191,7 +191,7 @@ def test_training_rows_are_read_before_the_others() -> None:
     catalog = Shelf((card("films", "Movie reviews.", splits=("test", "unsupervised", "validation", "train")), REVIEWS))
     found = retrieve(catalog).candidates[0]
     assert found.ref.splits == ("train", "validation", "unsupervised")
-    assert "its split test is left alone (`splits:` in the task file asks for it)" in found.reasons
+    assert "its split test is left alone (name it under `splits:` in the task file to take it)" in found.reasons
 
 
 def test_of_many_configurations_those_that_suit_the_task_become_candidates() -> None:

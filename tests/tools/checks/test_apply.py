@@ -4,7 +4,7 @@ import pyarrow as pa
 import pytest
 from regraft.domain.errors import PlanError
 from regraft.domain.requirement import Requirement
-from regraft.tools.checks.apply import bound, failures
+from regraft.tools.checks.apply import bound, failures, reason_of
 
 ROWS = pa.table({"input": ["a text", "", "b"], "output": ["yes", "no", "maybe"], "__index__": [0, 1, 2]})
 
@@ -50,3 +50,12 @@ def test_a_missing_cell_fails_and_never_passes_as_unknown():
     rows = pa.table({"input": pa.array(["x", None])})
     (failure,) = failures(rows, [Requirement(check="chars", args={"column": "input", "min": 1})])
     assert failure.failed.to_pylist() == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [({"min": 2}, "output is not 2 or more words long"), ({"max": 5}, "output is not 0 to 5 words long")],
+)
+def test_a_range_is_told_by_the_ends_that_it_has(args, said):
+    need = Requirement(check="words", args={"column": "output", **args})
+    assert reason_of(*bound(need)) == said

@@ -109,6 +109,19 @@ def test_booleans_and_lists_are_tested(column):
     assert column(table, keep("l", "not_empty")) == ["1"]
 
 
+@pytest.mark.parametrize(
+    ("operator", "said"),
+    [
+        ("eq", {0: "filtered: column 'output' differs from column 'checked'"}),
+        ("ne", {1: "filtered: column 'output' equals column 'checked'"}),
+        ("gt", dict.fromkeys((0, 1), "filtered: column 'output' is not above column 'checked'")),
+    ],
+)
+def test_a_row_says_which_columns_were_compared(reasons, operator, said):
+    step = ("filter", {"conditions": [{"column": "output", "operator": operator, "other": "checked"}]})
+    assert reasons({"output": ["1", "2"], "checked": ["2", "2"]}, step) == said
+
+
 def test_a_row_says_which_condition_it_failed(reasons):
     step = (
         "filter",
