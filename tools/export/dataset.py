@@ -96,6 +96,7 @@ def write_applied(  # noqa: PLR0913 - facts of one dataset, each by its name
             licenses=card.licenses if card else (),
             plan=plan,
             counts=counted,
+            written=written_by_model(plan),
             splits=_in_order(splits, plan),
         )
         language = card.languages[0] if card and len(card.languages) == 1 else None

@@ -247,16 +247,27 @@ def test_a_place_that_cannot_be_written_is_refused(tmp_path):
         check_output(tmp_path / "out")
 
 
-def applied(out: Path, batches, counts: RowCounts) -> RowCounts:
+def applied(out: Path, batches, counts: RowCounts, runs: Plan | None = None) -> RowCounts:
     return write_applied(
         out,
-        plan=plan("films/reviews"),
+        plan=runs or plan("films/reviews"),
         ref=ref("films/reviews"),
         card=None,
         batches=batches,
         counts=lambda: counts,
         command="x",
     )
+
+
+def test_the_card_of_an_applied_plan_tells_what_a_model_wrote(tmp_path):
+    before = plan("films/reviews")
+    step = Step(op="translate", args={"columns": ["input"], "language": "German"})
+    translated = before.model_copy(update={"steps": (*before.steps, step)})
+    data = rows("films/reviews", 0, 4).drop_columns(["__source__"])
+    out = tmp_path / "out"
+    applied(out, [(data, rejected(4, 0))], RowCounts(rows=4, accepted=4), translated)
+    assert "; of 4 rows (100%) a model wrote input." in (out / "README.md").read_text()
+    assert front_matter(out)["tags"] == ["regraft", "synthetic"]
 
 
 def test_an_applied_plan_streams_and_its_bytes_do_not_depend_on_the_batches(tmp_path):
