@@ -1,6 +1,7 @@
 """`re.sub` in sandboxed code does what Python's does."""
 
 import re
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +10,7 @@ from regraft.tools.operations.code import run_rows
 from regraft.tools.operations.replacing import with_replacing
 
 
-def outcomes(code: str, rows: list[tuple[object, ...]]) -> list[tuple[str | None, object]]:
+def outcomes(code: str, rows: list[Any]) -> list[tuple[str | None, object]]:
     return list(run_rows(code, rows, seed=0))
 
 
@@ -94,7 +95,7 @@ def test_code_without_it_stays_as_it_is():
 def test_patterns_are_found_as_in_python_and_compiled_once(body):
     imports = "import re\nimport re as rx\nfrom re import findall as again, compile as made\n"
     code = f"{imports}def main(text):\n    {body}\n"
-    python: dict[str, object] = {}
+    python: dict[str, Any] = {}
     exec(code, python)
     rows = ["Abba baba, a, b", "b a,\nB, aa"]
     assert outcomes(code, [(text,) for text in rows]) == [(None, python["main"](text)) for text in rows]
