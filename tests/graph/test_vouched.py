@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from graph_fakes import ScriptedTeam, options, task
+from graph_fakes import MemoryCatalog, ScriptedTeam, options, task
 from regraft.domain.synthesis import Synthesis
 from regraft.domain.validation import CheckOutcome
 from regraft.graph import api
@@ -28,7 +28,7 @@ SOLVE = "import re\ndef solve(text):\n    return 'glad' if int(re.findall('[0-9]
 def made(tmp_path, monkeypatch):
     def build(respond, finding, **changes):
         def tools(_options, home, run, _stop):
-            team = ScriptedTeam([[]], NoCatalog(), findings=[finding]).team()
+            team = ScriptedTeam([[]], MemoryCatalog({}), findings=[finding]).team()
             return replace(team, models=open_models("openai:m", home, ModelOptions(base_url=server.url), run=run)), (
                 NoCatalog()
             )
