@@ -91,7 +91,9 @@ def validate(
     losses = _losses(plan, brief, block, transformed)
     failing = _failing(plan, brief, transformed.accepted)
     judged = tuple(o.model_copy(update={"name": f"judge {o.name}"}) for o in judged)
-    judged = tuple(map(_unvouched, judged)) if set(written_by_model(plan)) >= set(plan.columns) else judged
+    written = set(written_by_model(plan))
+    judged = tuple(map(_unvouched, judged)) if written >= set(plan.columns) else judged
+    judged = judged if written else tuple(map(_vouched, judged))
     outcomes = (*losses, *_over_all_rows(brief, block, transformed.accepted, failing), *judged)
     outcomes += wrong_again(plan, brief, transformed.accepted) + damage(plan, brief, block, transformed.accepted)
     outcomes += lost_letters(brief, transformed.accepted) + styled(brief, transformed.accepted)
@@ -129,6 +131,13 @@ def misjudged(outcomes: Sequence[CheckOutcome]) -> tuple[str, ...]:
 def _unvouched(outcome: CheckOutcome) -> CheckOutcome:
     """Grades that do not count, as an error: of rows that a model wrote whole no source says that they are right."""
     return outcome.model_copy(update={"severity": "error"}) if misjudged((outcome,)) else outcome
+
+
+def _vouched(outcome: CheckOutcome) -> CheckOutcome:
+    """That nobody can know the answers, as a warning that counts nothing: of answers that a source gives it vouches."""
+    if outcome.name != "judge undecidable":
+        return outcome
+    return outcome.model_copy(update={"severity": "warning", "passed": 0, "failed": 0})
 
 
 def tolerant(plan: Plan) -> Plan:
