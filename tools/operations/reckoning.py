@@ -69,8 +69,8 @@ def sums(seen: Seen) -> Iterator[tuple[str, float]]:
 
 
 _FEWEST_EQUATIONS, _HALF = 10, 0.5
-_SIDE = r"[\d\s.,()+*/%^×÷·-]*\d[\d\s.,()+*/%^×÷·-]*"
-_EQUATION = rf"^\s*(?:[A-Za-z]\w?\s*=\s*)?({_SIDE})(?:=\s*(?:[A-Za-z]\w?|-?[\d.,]+)\s*)?$"
+_SIDE = r"[\d .,()+*/%^×÷·-]{1,200}"
+_EQUATION = rf"^ ?(?:[A-Za-z]\w? ?= ?)?({_SIDE})(?:= ?(?:[A-Za-z]\w?|-?[\d.,]{{1,20}}) ?)?$"
 _ENCLOSED = r"^\(((?:[^()]|\([^()]*\))*)\)$"
 _RECKONS = re.compile(r"\d[\s.)]*[-+*/×÷·^]")
 

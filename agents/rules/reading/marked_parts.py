@@ -192,7 +192,10 @@ def _beside(gaps: Sequence[str], place: int, last: int) -> tuple[str, str]:
 
 def _whole_signs(text: str) -> str:
     """A common start without the word that it may end within."""
-    return re.sub(r"\w+\Z", "", text)
+    end = len(text)
+    while end and (text[end - 1].isalnum() or text[end - 1] == "_"):
+        end -= 1
+    return text[:end]
 
 
 def headed_whole(aligned: Alignment) -> Alignment:
