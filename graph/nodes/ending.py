@@ -133,17 +133,20 @@ def _of_pairs(state: BuildState, work: Workplace) -> tuple[str, ...]:
 
 
 def _warnings(brief: TaskBrief, work: Workplace) -> tuple[str, ...]:
-    """What a person should know of rows that are as many as were asked for: labels that none of them has."""
+    """What a person should know of rows that are as many as were asked for: labels that none of them has; those of the
+    demonstrations where the set is open."""
     column, *more_columns = brief.task.output_columns
     if brief.kind != "label" or more_columns:
         return ()
     given = set(work.folder.table("accepted").column(column).unique().to_pylist())
-    missing = [label for label in brief.labels if label not in given]
+    labels = brief.labels or tuple(dict.fromkeys(row[column] for row in brief.task.shown))
+    missing = [label for label in labels if label not in given]
     if not missing:
         return ()
     names = ", ".join(repr(label) for label in missing[:_LABELS_TOLD])
     more = f" and {len(missing) - _LABELS_TOLD} more" if len(missing) > _LABELS_TOLD else ""
-    have = f"{len(missing)} of the task's {len(brief.labels)} labels have" if len(missing) > 1 else "One label has"
+    whose = "the task's" if brief.labels else "the demonstrations'"
+    have = f"{len(missing)} of {whose} {len(labels)} labels have" if len(missing) > 1 else "One label has"
     return (f"{have} no row, so nothing can be learned of it here: {names}{more}. Another catalog or source may help.",)
 
 

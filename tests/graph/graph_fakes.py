@@ -128,6 +128,7 @@ class ScriptedTeam:
     fits: Mapping[str, float] = field(default_factory=dict)
     least: float = 0.05
     kind: OutputKind = "label"
+    labels: tuple[str, ...] = ("glad", "sad")
     plans: Mapping[str, Sequence[Plan]] = field(default_factory=dict)
     findings: Sequence[CheckOutcome] = ()
     contradiction: str = ""
@@ -142,7 +143,7 @@ class ScriptedTeam:
     def understand(self, task: TaskSpec) -> TaskBrief:
         if self.contradiction:
             raise GiveUp(self.contradiction)
-        return brief(task).model_copy(update={"kind": self.kind})
+        return brief(task).model_copy(update={"kind": self.kind, "labels": self.labels})
 
     def retrieve(
         self,

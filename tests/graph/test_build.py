@@ -58,6 +58,12 @@ def test_a_build_gives_the_rows_asked_for_and_every_row_is_accounted_for(bench: 
     }
 
 
+def test_a_label_of_the_demonstrations_that_no_row_has_is_told_where_the_set_is_open(bench: Callable) -> None:
+    outcome = bench({"a": rows(300, label="glad")}, labels=()).done()
+    assert outcome.warnings[0].startswith("One label has no row")
+    assert "'sad'" in outcome.warnings[0]
+
+
 def test_a_label_that_no_row_has_is_told_in_outcome_card_and_report(bench: Callable) -> None:
     outcome = bench({"a": rows(300, label="glad")}).done()
     assert outcome.status == "done"
