@@ -123,7 +123,24 @@ _NUMBER_BEHIND = re.compile(r".*\S([,;] )\d[\d.]{0,12}", re.DOTALL)
 
 def numbers_apart(aligned: Alignment) -> Alignment:
     """The alignment with numbers as parts of their own, in a record and in lines that are written alike around them."""
-    return _amounts_apart(_count_apart(aligned))
+    return _amounts_apart(_count_apart(_sizes_apart(aligned)))
+
+
+_SIZE = re.compile(r"(\d{1,9}(?:\.\d{1,4})?)( ?[x×] ?)(\d{1,9}(?:\.\d{1,4})?)")
+
+
+def _sizes_apart(aligned: Alignment) -> Alignment:
+    """The alignment with both numbers of sizes as parts of their own: "bill: 46.3 x 14.1 mm"."""
+    for place in reversed(range(len(aligned.literals) - 1)):
+        found = [_SIZE.fullmatch(row[place]) for row in aligned.fillings if row is not None]
+        signs = {match[2] for match in found if match}
+        if len(found) < _FEWEST_TEXTS or not all(found) or len(signs) != 1:
+            continue
+        literals = (*aligned.literals[: place + 1], signs.pop(), *aligned.literals[place + 1 :])
+        pairs = iter([(match[1], match[3]) for match in found if match])
+        rows = (row and (*row[:place], *next(pairs), *row[place + 1 :]) for row in aligned.fillings)
+        aligned = Alignment(literals, tuple(rows))
+    return aligned
 
 
 def _count_apart(aligned: Alignment) -> Alignment:

@@ -259,3 +259,14 @@ def test_numbers_in_sentences_that_are_worded_otherwise_part_nothing() -> None:
         ["A box holds 6 eggs, 2 of them blue", "In 5 days he ran 9 miles", "Give 3 boys 4 pens each"]
     )
     assert len(layout.slots) == 1
+
+
+def test_both_numbers_of_a_size_are_parts_of_their_own() -> None:
+    shown = [
+        "island: Biscoe; bill: 46.3 x 14.1 mm",
+        "island: Dream; bill: 50.4 x 19.4 mm",
+        "island: Rok; bill: 37 x 18 mm",
+    ]
+    layout, _ = read_layout(shown)
+    assert layout.literals == ("island: ", "; bill: ", " x ", " mm")
+    assert layout.slots[2].examples == ("14.1", "19.4", "18")
