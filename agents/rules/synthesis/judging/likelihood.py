@@ -27,8 +27,9 @@ _UNKNOWN, _MOST, _FEWEST_APART = 0.7, 1.1, 5
 """How near answers are taken to lie that cannot be measured, the most that counts, and the rows that are needed."""
 _CHARS, _READ, _PROSE = 600, 80, 3
 _WRITTEN = frozenset({"free_text", "extract", "structured"})
-_WITHIN, _AS_NEAR = 0.3, 0.9
-"""From which texts read alike: rows further from others than demonstrations, nearness as a share of that of rows."""
+_WITHIN, _AS_NEAR, _CLEARER = 0.3, 0.9, 1.05
+"""From which texts read alike: rows further from others than demonstrations, nearness as a share of that of rows, and
+how much nearer inputs and answers each lie to their own: where one is nearly the other, nothing tells them apart."""
 
 
 def likelihood(source: "Source", agreed: float, form: float, cells: Cells | None) -> float:
@@ -53,7 +54,8 @@ def both_near(source: "Source", cells: Cells) -> bool:
         for turned in (texts, texts[::-1])
     )
     return all(map(_is_near, own)) and all(
-        one is not None and (two is None or one.cosine > two.cosine) for one, two in zip(own, other, strict=True)
+        one is not None and (two is None or one.cosine > _CLEARER * two.cosine)
+        for one, two in zip(own, other, strict=True)
     )
 
 
