@@ -5,7 +5,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from .kind import Expected, Kind, dataset, kind, task
+from .kind import Expected, Kind, add, dataset, kind, task
 from .words import COLOURS, FAMILIES, FOODS, PEOPLE, PLACES
 
 _SHOWN = (
@@ -125,8 +125,7 @@ def _() -> Kind:
         premises += [f"The {place} has {number + 3} rooms."] * (number % 2)
         label = ("True", "False", "Uncertain")[number % 3]
         conclusion = f"{who} {('gets', 'never gets', 'likes to get')[number % 3]} up early."
-        for column, cell in zip(cells.values(), (conclusion, premises, ["∀x P(x)"], label), strict=True):
-            column.append(cell)
+        add(cells, conclusion, premises, ["∀x P(x)"], label)
         given = "\n".join(f"{place}. {one}" for place, one in enumerate(premises, start=1))
         truth[f"{given}\nConclusion: {conclusion}"] = "Unknown" if label == "Uncertain" else label
     asked = task(

@@ -4,7 +4,7 @@ that an instruction leaves out by their texts."""
 import json
 from itertools import product
 
-from .kind import Kind, dataset, kind, task
+from .kind import Kind, add, dataset, kind, task
 from .words import COLOURS, FOODS, PEOPLE, PLACES
 
 
@@ -327,8 +327,7 @@ def _() -> Kind:
         count, cents = number % 4 + 1, 125 + 25 * (number % 9)
         total = f"{count * cents / 100:.2f}"
         cells = (count, f"{colour} {food}", f"${total}", PLACES[number % 8])
-        for column, cell in zip(rows.values(), cells, strict=True):
-            column.append(cell)
+        add(rows, *cells)
         truth[f"{count} x {colour} {food}, ${total} together"] = f"${cents / 100:.2f}"
     asked = task(
         "Each line of an order has the quantity of a product and the total price. Give the price of one.",

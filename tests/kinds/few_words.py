@@ -4,7 +4,7 @@ of their own, a question above its table."""
 from itertools import product
 from typing import Any
 
-from .kind import Expected, Kind, dataset, kind, task
+from .kind import Expected, Kind, add, dataset, kind, task
 from .words import COLOURS, FOODS, PEOPLE, PLACES
 
 _TOLD = {
@@ -88,8 +88,7 @@ def _() -> Kind:
         question = f"Does {food} help patients of the {place} to sleep?"
         context = f"We gave {food} to half of {number + 40} patients of the {place}. {told[answer].format(food=food)}"
         cells = (question, {"texts": [context], "marks": ["yes", "no"]}, answer)
-        for column, cell in zip(rows.values(), cells, strict=True):
-            column.append(cell)
+        add(rows, *cells)
         called = {"yes": "confirmed", "no": "refuted", "maybe": "open"}[answer]
         truth[f"ABSTRACT: {context}\nQUESTION: {question}"] = called
     asked = task(
@@ -138,8 +137,7 @@ def _named(template: str, name: str, cells: list[str], shown: list[str]) -> Kind
         opinion = {5: "I love the {0} theme, best thing ever", 1: "I hate the {0} theme, worst thing ever"}
         text = f"{opinion.get(stars, 'The {0} theme is okay').format(colour)}, says the friend with the {food}."
         called = cells[number % len(cells)]
-        for column, cell in zip(rows.values(), (called, text, stars), strict=True):
-            column.append(cell)
+        add(rows, called, text, stars)
         if stars in (1, 5):
             truth[template.format(called, text)] = "love it" if stars == 5 else "hate it"
     asked = task(
@@ -168,8 +166,7 @@ def _() -> Kind:
     for number, (food, place) in enumerate(product(FOODS, PLACES)):
         value = ("true", "mostly-true", "false", "half-true")[number % 4]
         cells = (speakers[number % 3], groups[number % 3], f"The {place} pays {number + 3} dollars for {food}.", value)
-        for column, cell in zip(rows.values(), cells, strict=True):
-            column.append(cell)
+        add(rows, *cells)
         if value != "half-true":
             truth[f"{cells[0]} ({cells[1]}): {cells[2]}"] = "unreliable" if value == "false" else "reliable"
     asked = task(
@@ -196,8 +193,7 @@ def _() -> Kind:
         value = list(told)[number % 3]
         premise = f"{who} habite depuis {number + 2} ans dans une maison au bord de la mer, pas loin de {place}."
         hypothesis = told[value].format(who=who)
-        for column, cell in zip(rows.values(), (premise, hypothesis, value), strict=True):
-            column.append(cell)
+        add(rows, premise, hypothesis, value)
         called = {"entailment": "vrai", "neutral": "indécidable", "contradiction": "faux"}[value]
         truth[f"A : {premise}\nB : {hypothesis}"] = called
     asked = task(
@@ -230,8 +226,7 @@ def _() -> Kind:
         best = max(prices, key=lambda one: (prices[one], one))
         question = _ASKED[number % 4].format(food=food, place=place)
         table = "\n".join([f"{food.title()} | Sold", *(f"{one} | {sold}" for one, sold in prices.items())])
-        for column, cell in zip(rows.values(), (question, table, list(prices), best), strict=True):
-            column.append(cell)
+        add(rows, question, table, list(prices), best)
         truth[question] = best
     asked = task(
         "Answer a school maths question that comes with a small table by picking one of the given answer options.",
@@ -253,8 +248,7 @@ def _() -> Kind:
         acts = [("change", "how_much", "greet", "cancel", "when")[number % 5]]
         acts += [("booking", "spa", "wifi", "restaurant", "tv", "pets", "pool")[number % 7]]
         text = f"{(domain[:5]).title()} guest {number}: {' '.join(acts).replace('_', ' ')} with {food} at the {place}?"
-        for column, cell in zip(rows.values(), (domain, text, acts), strict=True):
-            column.append(cell)
+        add(rows, domain, text, acts)
         if domain == "hotels":
             truth[text] = "[" + ", ".join(f'"{act}"' for act in acts) + "]"
     asked = task(
@@ -278,8 +272,7 @@ def _() -> Kind:
         options = [f"{who} had lost the key.", f"{who} drank tea."]
         options = options if right == 0 else options[::-1]
         premise = f"{who} stood before the closed door of the {place}."
-        for column, cell in zip(rows.values(), (kind_of, right + 1, premise, *options), strict=True):
-            column.append(cell)
+        add(rows, kind_of, right + 1, premise, *options)
         if kind_of == "cause":
             truth[f"{premise} Why?"] = options[right]
     asked = task(
@@ -380,8 +373,7 @@ def _() -> Kind:
         told = f"The {place} had two guests, a cook and a guard."
         told += "" if open_one else f" {who[not first].capitalize()} ate all the {food}."
         answers = (told, f"Who ate the {food}?", *who, "Not enough information", 2 if open_one else int(not first))
-        for column, cell in zip(rows.values(), answers, strict=True):
-            column.append(cell)
+        add(rows, *answers)
         if not open_one:
             truth[f"Story: {told}"] = who[not first]
     wanted = task(

@@ -71,6 +71,12 @@ def dataset(
     return {f"{folder}/{path}": content for path, content in (made | dict(files or {})).items()}
 
 
+def add(columns: Mapping[str, list[Any]], *cells: Any) -> None:
+    """Adds a row to columns, in their order."""
+    for column, cell in zip(columns.values(), cells, strict=True):
+        column.append(cell)
+
+
 def task(instruction: str, *shown: tuple[Any, str], **fields: Any) -> dict[str, Any]:
     demonstrations = [{"input": given, "output": answer} for given, answer in shown]
     return {"name": "asked", "instruction": instruction, "demonstrations": demonstrations, **fields}

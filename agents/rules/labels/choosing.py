@@ -100,8 +100,8 @@ def choose_mapping(
     right = _puts_right(best, shown, weighed, names) or told
     least = SUPPORTED / 2 if best.get("1") == _affirmed(labels) and _is_unnamed_flag(column) else SUPPORTED
     proved = score - second >= sure and odds >= least and right
-    clear = _leads_by_names(names, len(labels), ways) or called_clearly(best, _of_rows(column), glosses or {})
-    if not proved and not (odds > -SUPPORTED and clear):
+    named = not proved and odds > -SUPPORTED and _leads_by_names(names, len(labels), ways)
+    if not (proved or named or (odds > -SUPPORTED and called_clearly(best, _of_rows(column), glosses or {}))):
         return (
             None,
             f"{column.name!r} may hold the labels ({_tally(column)}), but neither names nor rows say which is which",
@@ -173,9 +173,10 @@ def _assigned(
         known = [(row, used.index(label)) for row, label in enumerate(shown.labels) if label in used]
         odds = sum(float(table[place]) + np.log(len(used)) for place in known)
         right = odds >= SUPPORTED and _puts_right(mapping, shown, weighed, names)
-    alone = names >= NEARLY * len(used) and len(used) > _MOST_LABELS and odds > REFUTED
-    alone = alone or (odds > REFUTED and set(used) == set(labels) and called_clearly(mapping, named, glosses))
-    return _by_rows(labels, column, mapping, odds, names) if right or alone else None
+    near = names >= NEARLY * len(used) and len(used) > _MOST_LABELS
+    every = set(used) == set(labels)
+    taken = right or (odds > REFUTED and (near or (every and called_clearly(mapping, named, glosses))))
+    return _by_rows(labels, column, mapping, odds, names) if taken else None
 
 
 def _of_rows(column: Column) -> dict[str, Sequence[str]]:

@@ -1,7 +1,7 @@
 """Answers that list what stands in their inputs: how the demonstrations divide the items, and what stands for none."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ....domain.task import TaskSpec
@@ -149,12 +149,17 @@ def numbering(outputs: Sequence[str]) -> str | None:
     return f"{signs.pop()} " if numbered and len(signs) == 1 and len({len(lines) for lines in counted}) > 1 else None
 
 
+Matching = Callable[[str], re.Match[str] | None]
+_COUNTED_LINES = r"(1(?:[.):]|\.\)) \S[^\n]*(?:\n\d{1,2}(?:[.):]|\.\)) \S[^\n]*)*)"
+_COUNTED_BEFORE = re.compile(rf"{_COUNTED_LINES}(?=\n)(\s*(?!\d{{1,2}}[.):])\S.*)", re.DOTALL)
+_COUNTED_BEHIND = re.compile(rf"(.+\n){_COUNTED_LINES}", re.DOTALL)
+
+
 def counted_behind(texts: Sequence[str]) -> tuple[list[str], str, list[str]] | None:
     """What stands before the lines, counted up from 1, that all texts end with, the lines between that are the same in
     all, and the counted ones ("Questions:", "1. Who?"); None where these are as many in all texts, or stand alone."""
-    found = [_COUNTED_BEHIND.fullmatch(text.strip()) for text in texts]
-    heads, lists = [match[1] for match in found if match], [match[2] for match in found if match]
-    if len(texts) < _LEAST or len(heads) < len(texts) or numbering(lists) is None:
+    heads, lists = _split_at(_COUNTED_BEHIND.fullmatch, texts)
+    if numbering(lists) is None:
         return None
     _, line, behind = common_start([head[::-1] for head in heads])[::-1].partition("\n")
     sign = line + behind
@@ -165,17 +170,15 @@ def counted_behind(texts: Sequence[str]) -> tuple[list[str], str, list[str]] | N
 def counted_before(texts: Sequence[str]) -> tuple[list[str], list[str]] | None:
     """The lines, counted up from 1, that all texts begin with, and what stands behind them; None where these are as
     many in all texts, or stand alone."""
-    found = [_COUNTED_BEFORE.fullmatch(text.strip()) for text in texts]
-    lists, tails = [match[1] for match in found if match], [match[2] for match in found if match]
-    if len(texts) < _LEAST or len(lists) < len(texts) or numbering(lists) is None:
-        return None
-    return lists, tails
+    lists, tails = _split_at(_COUNTED_BEFORE.fullmatch, texts)
+    return (lists, tails) if numbering(lists) is not None else None
 
 
-_COUNTED_BEFORE = re.compile(
-    r"(1(?:[.):]|\.\)) \S[^\n]*(?:\n\d{1,2}(?:[.):]|\.\)) \S[^\n]*)*)(?=\n)(\s*(?!\d{1,2}[.):])\S.*)", re.DOTALL
-)
-_COUNTED_BEHIND = re.compile(r"(.+\n)(1(?:[.):]|\.\)) \S[^\n]*(?:\n\d{1,2}(?:[.):]|\.\)) \S[^\n]*)*)", re.DOTALL)
+def _split_at(matching: Matching, texts: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Both groups of a pattern in each text; nothing where not all texts match it, or there are too few."""
+    found = [match for text in texts if (match := matching(text.strip()))]
+    told = found if len(found) == len(texts) >= _LEAST else []
+    return [match[1] for match in told], [match[2] for match in told]
 
 
 def first_mark(examples: Sequence[str]) -> str | None:

@@ -2,12 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from ....tools.operations.guess import common_start
 from .alignment import Alignment, between
-from .listing import item_mark
+from .listing import Matching, item_mark
 from .texts import code_flavour
 
 _LINE_HEAD = re.compile(r"^(?:\d{1,2}[.)]|[A-Z][\w -]{0,24}:)[ \n]?", re.MULTILINE)
@@ -119,39 +119,28 @@ def tagged(texts: Sequence[str]) -> Alignment | None:
 
 
 _NUMBER_BEHIND = re.compile(r".*\S([,;] )\d[\d.]{0,12}", re.DOTALL)
+_SIZE = re.compile(r"\d{1,9}(?:\.\d{1,4})?( ?[x×] ?)\d{1,9}(?:\.\d{1,4})?")
 
 
 def numbers_apart(aligned: Alignment) -> Alignment:
-    """The alignment with numbers as parts of their own, in a record and in lines that are written alike around them."""
-    return _amounts_apart(_count_apart(_sizes_apart(aligned)))
+    """The alignment with numbers as parts of their own: both of a size ("bill: 46.3 x 14.1 mm"), one that ends a part
+    of a record, where a word follows that says what is counted ("occupation clerk, 40 hours"), and those of lines that
+    are written alike around them."""
+    if len(aligned.rows) >= _FEWEST_TEXTS:
+        aligned = _parted_at(aligned, _SIZE.fullmatch, lambda _behind: True)
+    if len(aligned.literals) > _OF_A_RECORD:
+        aligned = _parted_at(aligned, _NUMBER_BEHIND.fullmatch, lambda behind: behind.lstrip()[:1].isalpha())
+    return _amounts_apart(aligned)
 
 
-_SIZE = re.compile(r"(\d{1,9}(?:\.\d{1,4})?)( ?[x×] ?)(\d{1,9}(?:\.\d{1,4})?)")
-
-
-def _sizes_apart(aligned: Alignment) -> Alignment:
-    """The alignment with both numbers of sizes as parts of their own: "bill: 46.3 x 14.1 mm"."""
+def _parted_at(aligned: Alignment, matching: Matching, follows: Callable[[str], bool]) -> Alignment:
+    """The alignment with slots in two parts of which all fillings match a pattern and have its first group, the same in
+    all, between these parts, where what is fixed behind them `follows` so."""
     for place in reversed(range(len(aligned.literals) - 1)):
-        found = [_SIZE.fullmatch(row[place]) for row in aligned.fillings if row is not None]
-        signs = {match[2] for match in found if match}
-        if len(found) < _FEWEST_TEXTS or not all(found) or len(signs) != 1:
-            continue
-        literals = (*aligned.literals[: place + 1], signs.pop(), *aligned.literals[place + 1 :])
-        pairs = iter([(match[1], match[3]) for match in found if match])
-        rows = (row and (*row[:place], *next(pairs), *row[place + 1 :]) for row in aligned.fillings)
-        aligned = Alignment(literals, tuple(rows))
-    return aligned
-
-
-def _count_apart(aligned: Alignment) -> Alignment:
-    """The alignment with a number that ends all fillings of one part of a record as a part of its own, where a word
-    follows that says what is counted: "occupation clerk, 40 hours"."""
-    places = range(len(aligned.literals) - 1) if len(aligned.literals) > _OF_A_RECORD else ()
-    for place in reversed(places):
         before, behind = aligned.literals[place : place + 2]
-        found = [_NUMBER_BEHIND.fullmatch(row[place]) for row in aligned.rows]
+        found = [matching(row[place]) for row in aligned.rows]
         sign, *others = {match[1] if match else "" for match in found}
-        if sign and not others and behind.lstrip()[:1].isalpha():
+        if sign and not others and follows(behind):
             aligned = aligned.remade(place, place, (before, sign, behind), partial(_parted, sign))
     return aligned
 
@@ -169,32 +158,32 @@ _FEWEST_TEXTS, _MOST_WORDS = 3, 12
 def _amounts_apart(aligned: Alignment) -> Alignment:
     """The alignment of lines that all have as many numbers, two or more, with the same signs or words beside each, as
     numbers and what stands between them: "3 x garlic bread, $10.50"."""
-    rows = [row[0] for row in aligned.fillings if row is not None]
+    rows = [row[0] for row in aligned.rows]
     gaps = [_AMOUNT.split(text) for text in rows]
     apart = len({*map(len, gaps)}) == 1 and len(gaps[0]) > _FEWEST_TEXTS - 1
     sentences = any("\n" in text or text[-1:] in ".?!" or len(text.split()) > _MOST_WORDS for text in rows)
     if len(aligned.literals) != 2 or len(rows) < _FEWEST_TEXTS or not apart or sentences:
         return aligned
-    beside = [_beside(column, place, len(gaps[0]) - 1) for place, column in enumerate(zip(*gaps, strict=True))]
-    told = [before + behind for before, behind in beside[1:-1]]
-    spoken = [place for place, column in enumerate(zip(*gaps, strict=True)) if len({*column}) > 1]
-    if not spoken or not all(sign.strip() for sign in told):
+    columns = list(zip(*gaps, strict=True))
+    beside = [_beside(column, place, len(columns) - 1) for place, column in enumerate(columns)]
+    spoken = {place for place, column in enumerate(columns) if len({*column}) > 1}
+    if not spoken or not all((before + behind).strip() for before, behind in beside[1:-1]):
         return aligned
-    literals, fillings = [""], [list[str]() for _ in rows]
+    literals = [""]
     for place, (before, behind) in enumerate(beside):
-        if place:
-            for filling, text in zip(fillings, rows, strict=True):
-                filling.append(_AMOUNT.findall(text)[place - 1])
-            literals.append("")
+        literals += [""] if place else []
         literals[-1] += before
-        if place in spoken:
-            for filling, gap in zip(fillings, gaps, strict=True):
-                filling.append(gap[place][len(before) : len(gap[place]) - len(behind)])
-            literals.append(behind)
+        literals += [behind] if place in spoken else []
     start, end = aligned.literals
     literals[0], literals[-1] = start + literals[0], literals[-1] + end
-    parted = iter(fillings)
-    return Alignment(tuple(literals), tuple(row and tuple(next(parted)) for row in aligned.fillings))
+
+    def laid_out(texts: tuple[str, ...]) -> Iterator[str]:
+        numbers = iter(_AMOUNT.findall(texts[0]))
+        for place, (gap, (before, behind)) in enumerate(zip(_AMOUNT.split(texts[0]), beside, strict=True)):
+            yield from [next(numbers)] if place else []
+            yield from [gap[len(before) : len(gap) - len(behind)]] if place in spoken else []
+
+    return aligned.remade(0, 0, literals, lambda texts: tuple(laid_out(texts)))
 
 
 def _beside(gaps: Sequence[str], place: int, last: int) -> tuple[str, str]:

@@ -34,7 +34,7 @@ from .choices import Options, find_choices, flagged
 from .coded import coded
 from .judging.agreement import Similarity, described
 from .judging.evidence import listed_as
-from .judging.forms import form_of_task, forms_of_rows
+from .judging.forms import BY_ROWS, form_of_task, forms_of_rows
 from .label_columns import LabelColumns, label_columns
 from .programs.dividing import divided, exchanges, one_of_several, unbracketed
 from .programs.search import (
@@ -251,7 +251,8 @@ class Source:
         that go on ("talk"), or what `forms_of_rows` finds, not looked for where the task has no form that they could
         share; and conversations of one who asks and one who answers ("next_reply")."""
         talks = ["next_reply"] if asks_and_answers(one.name for one in self.programs) else []
-        if not form_of_task(self.brief):
+        asked = form_of_task(self.brief)
+        if not asked:
             return frozenset(talks)
         called = len(parts_called(self.brief))
         groups = [[one.name for one in group] for group in numbered_groups(self.programs)] if called else []
@@ -263,7 +264,7 @@ class Source:
         )
         going_on = any(one.name.endswith("turns=before") for one in self._talks)
         held = {"choice": bool(self.choices), "which": any(named), "talk": going_on}
-        shown = forms_of_rows([one.filled[:_READ] for one in self.programs])
+        shown = forms_of_rows([one.filled[:_READ] for one in self.programs]) if asked & BY_ROWS else ()
         return frozenset([*talks, *shown, *(form for form, here in held.items() if here)])
 
     def taken_off(self, program: Program) -> str:
