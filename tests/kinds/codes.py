@@ -293,3 +293,46 @@ def _() -> Kind:
     truth = {f"Item: {item}\nQuantity: {number}": price.strip() for item, number, price in rows}
     about = "# Orders\nLines of orders: the item, its quantity and the price in dollars."
     return Kind(dataset(about, cells), asked, truth)
+
+
+_SNIPPETS = (
+    (
+        "{food}_{n} = {n}\nprint(len(str({food}_{n})))",
+        "stores {n} in {food}_{n} and shows how many digits it has when it is written down.",
+    ),
+    (
+        "import {colour}\n{colour}.run({n})",
+        "loads the module {colour} and lets its function run with {n} as the only argument.",
+    ),
+    (
+        "with open('{food}{n}') as f:\n    f.read({n})",
+        "opens the file {food}{n} and takes the first {n} characters of what stands in it.",
+    ),
+)
+
+
+@kind("short code that sentences describe, where the demonstrations show longer code with signs in every line")
+def _() -> Kind:
+    rows = []
+    for n, (food, colour) in enumerate(product(FOODS, (*COLOURS, *COLOURS))):
+        code, said = (one.format(food=food, colour=colour, n=n) for one in _SNIPPETS[n % 3])
+        rows.append((code, said))
+    shown = (
+        (
+            "total = 0\nfor number in range(1, 11):\n    total += number * number\nprint('the sum is', total)",
+            "prints the sum of the first ten squares.",
+        ),
+        (
+            "word = input('word? ')\nif word == word[::-1]:\n    print('the same')\nelse:\n    print('no, not it')",
+            "tells whether a word reads the same backwards.",
+        ),
+        (
+            "ages = [31, 4, 77, 12]\nages.sort()\nprint('youngest', ages[0])\nprint('oldest', ages[-1])",
+            "prints the youngest and the oldest age.",
+        ),
+    )
+    asked = task("Describe in English what this Python code does.", *shown)
+    about = "# Code and what it does\nPython code with a description in English by an engineer: code summarization."
+    return Kind(
+        dataset(about, dict(zip(("code", "description"), zip(*rows, strict=True), strict=True))), asked, dict(rows)
+    )

@@ -115,3 +115,56 @@ def _() -> Kind:
     ours = {"SUPPORTS": "true", "REFUTES": "false"}
     truth = {f"Claim: {claim}\nEvidence: {lists[0][2]}": ours[label] for claim, label, lists in rows}
     return Kind(dataset(about, cells), asked, truth)
+
+
+_CLAUSES = (
+    "It is reported that the {place} of {who} opened in {year}. Most visitors came by train",
+    "Not far from the river stands the {place} of {who}. It was built in {year} and burned down later",
+    "Long after others had left, {who} kept the {place} going. The books end in {year}",
+)
+_LEFT = (
+    ("in {year}: a record", "When did the {place} of {who} begin?", "{year}"),
+    ("for {food}: nothing else", "What was sold at the {place} of {who}?", "{food}"),
+    ("with {other}: an old friend", "Who came to the {place} of {who}?", "{other}"),
+)
+
+
+@kind("the question that has a short answer, where prose with colons stands behind it in the same line")
+def _() -> Kind:
+    contexts, questions, answers, truth = [], [], [], {}
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        filled = {"who": who, "place": place, "year": 1800 + number, "food": FOODS[number % 8]}
+        filled["other"] = PEOPLE[(number + 3) % len(PEOPLE)]
+        passage = f"{_CLAUSES[number % 3]} {'. They came '.join(one for one, _, _ in _LEFT)}.".format(**filled)
+        for _, question, answer in _LEFT:
+            contexts.append(passage)
+            questions.append(question.format(**filled))
+            answers.append([answer.format(**filled)])
+            truth[f"Short Answer: {answers[-1][0]} Context: {passage}"] = questions[-1]
+    cells = {"id": [*map(str, range(len(contexts)))], "context": contexts, "question": questions, "answers": answers}
+    shown = (
+        (
+            "Short Answer: 1911 Context: The mill was bought by the town of Orle in 1911. Its wheel had one flaw: "
+            "it never turned.\nOptions:\n- When was the mill bought?\n- When did the wheel turn?",
+            "When was the mill bought?",
+        ),
+        (
+            "Short Answer: Ada Voss and Tom Reed Context: The first survey named nine kinds of moss. Two people went: "
+            "Ada Voss and Tom Reed. Later surveys found more.\nOptions:\n- Who found more moss?\n"
+            "- Who went on the survey?\n- How many kinds were named?",
+            "Who went on the survey?",
+        ),
+        (
+            "Short Answer: 14 Context: The season was short. The team lost 9 games and won 14 of them: a fair result."
+            "\nOptions:\n- How many games did the team win?\n- How many games were lost?",
+            "How many games did the team win?",
+        ),
+        (
+            "Short Answer: 1650 Context: Few houses in the lane are older than 1650. A fire took the rest.\nOptions:\n"
+            "- When was the fire?\n- How old are the oldest houses?\n- How many houses are there?",
+            "How old are the oldest houses?",
+        ),
+    )
+    asked = task("Given a short answer and its context, choose the question that has this answer.", *shown)
+    about = "# Reading\nQuestions about passages: a question, its answers and the context where they stand."
+    return Kind(dataset(about, cells), asked, truth, choice=True)

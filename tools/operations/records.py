@@ -73,6 +73,10 @@ def records(seen: Seen) -> Iterator[str]:
             yield _code(form, part)
 
 
+_SENTENCES = re.compile(r"[a-z]{2}[.!?] [A-Z][a-z]{0,30} [a-z]")
+"""Where one sentence ends and another begins: a passage, whose colons are no keys."""
+
+
 def varied_records(texts: Sequence[str]) -> RecordForm | None:
     """The form of records that begin with the same key and have not all the same others, so that no layout is common to
     them; None for others, such as talks."""
@@ -81,7 +85,7 @@ def varied_records(texts: Sequence[str]) -> RecordForm | None:
         return None
     found = [form.items(text) or [] for text in texts]
     once = all(len(dict(items)) == len(items) for items in found)
-    plain = not any("\n" in value for items in found for _, value in items)
+    plain = not any("\n" in value or _SENTENCES.search(value) for items in found for _, value in items)
     return form if once and plain and len({tuple(dict(items)) for items in found}) > 1 else None
 
 

@@ -8,7 +8,7 @@ from ....memory.lexical import STOP_WORDS, words
 from .texts import asks, code_flavour, has_expression, is_prose, median, script, share
 
 _WORD = re.compile(r"\w+")
-_SHORTER = 0.85
+_SHORTER, _MOSTLY = 0.85, 0.7
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,8 @@ class Relation:
     questions: float
     code: float
     other_script: float
+    described: float
+    """Code with text, or text with code: a line of it may need a long sentence, and a page one word."""
 
 
 def relation(pairs: Sequence[tuple[str, str]]) -> Relation:
@@ -56,6 +58,7 @@ def relation(pairs: Sequence[tuple[str, str]]) -> Relation:
             [code_flavour(answer) is not None or (has_expression(answer) and not is_prose(answer)) for _, answer in cut]
         ),
         other_script=share([script(given) != script(answer) for given, answer in cut]),
+        described=share([(code_flavour(given) is None) != (code_flavour(answer) is None) for given, answer in cut]),
     )
 
 
@@ -73,7 +76,7 @@ def same_relation(wanted: Relation, seen: Relation) -> tuple[float, str]:
     gaps = {
         "outputs have another length beside their inputs": 0.0 if longer < 2.5 else min(1.0, (longer - 2.5) / 8),
         "outputs are longer than their inputs where they should be shorter, or the reverse": float(
-            _turned(wanted.ratio, seen.ratio)
+            wanted.described < _MOSTLY and _turned(wanted.ratio, seen.ratio)
         ),
         "outputs share more or fewer words with their inputs": _gap(kept, seen.kept.nearest(kept), 0.3),
         "outputs repeat more or less of their inputs": _gap(similar, seen.similar.nearest(similar), 0.25),

@@ -213,7 +213,8 @@ def _beyond(value: float, free: float, full: float = 1.0) -> float:
 def slot_kind(examples: Sequence[str]) -> SlotKind:
     """What fillings of a slot are, by what most of them look like."""
     filled = [example for example in examples if example.strip()]
-    if share([is_number(example) for example in filled]) > 0.7:
+    others = [example for example in filled if not is_number(example)]
+    if len(others) < 0.3 * len(filled) and all(word_count(one) <= 2 or any(map(str.isdecimal, one)) for one in others):
         return "number"
     if share([code_flavour(example) is not None for example in filled]) > 0.5:
         return "code"

@@ -42,10 +42,13 @@ def looks(slot: Slot, texts: Sequence[str], seen: Traits | None = None, wanted: 
     alike = likeness(wanted or traits(slot.examples), seen)
     if not alike:
         return 0.0
-    # code has signs of any kind
-    shaped = _built(slot.examples, texts) if slot.kind == "code" else _shaped(slot.examples, texts)
-    alike *= _counted(slot.examples, texts) * _ruled(slot.examples, texts)
-    return alike * shaped * _sized(slot.examples, texts) * _spoken(slot.examples, texts) * _said(slot.examples, texts)
+    if slot.kind == "code":  # which has signs of any kind
+        alike *= _built(slot.examples, texts)
+    else:
+        alike *= _shaped(slot.examples, texts) * _ruled(slot.examples, texts)
+    for judged in (_counted, _sized, _spoken, _said):
+        alike *= judged(slot.examples, texts)
+    return alike
 
 
 _CONSTRUCTS = tuple(
