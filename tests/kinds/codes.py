@@ -336,3 +336,30 @@ def _() -> Kind:
     return Kind(
         dataset(about, dict(zip(("code", "description"), zip(*rows, strict=True), strict=True))), asked, dict(rows)
     )
+
+
+@kind("code that is repaired by a comment on it, under headings of their own, where the original is named as such")
+def _() -> Kind:
+    rows = []
+    for n, (food, colour) in enumerate(product(FOODS, (*COLOURS, *COLOURS))):
+        wrong, right = (f"def {colour}_{food}(x):\n    y = x {sign} {n}\n    return y" for sign in "+-")
+        rows.append((n, wrong, f"The {food} must get less: take {n} away from x in place of adding it.", right))
+    shown = (
+        (
+            "### Program\ndef largest(a, b, c):\n    return max(a, b)\n\n### Review\nThe third number is ignored.",
+            "def largest(a, b, c):\n    return max(a, b, c)",
+        ),
+        (
+            "### Program\ndef vowels(s):\n    return sum(1 for x in s if x in 'aeio')\n\n### Review\nAdd the letter u.",
+            "def vowels(s):\n    return sum(1 for x in s if x in 'aeiou')",
+        ),
+        (
+            "### Program\ndef double_all(xs):\n    return [x ** 2 for x in xs]\n\n### Review\nMultiply, do not square.",
+            "def double_all(xs):\n    return [x * 2 for x in xs]",
+        ),
+    )
+    asked = task("Code refinement: repair the incorrect Python program as the reviewer's comment says.", *shown)
+    names = ("task_id", "original_model_code", "Feedback", "unedited_annotator_code")
+    about = "# Feedback on code\nCode refinement: incorrect Python programs, a comment on each, and the repaired code."
+    truth = {f"### Program\n{wrong}\n\n### Review\n{said}": right for _, wrong, said, right in rows}
+    return Kind(dataset(about, dict(zip(names, zip(*rows, strict=True), strict=True))), asked, truth)

@@ -10,7 +10,12 @@ from .alignment import Alignment, between
 from .listing import Matching, item_mark
 from .texts import code_flavour
 
-_LINE_HEAD = re.compile(r"^(?:\d{1,2}[.)]|[A-Z][\w -]{0,24}:)[ \n]?", re.MULTILINE)
+_NAMED = r"[A-Z][\w ]{0,24}"
+_LINE_HEAD = re.compile(
+    rf"^(?:\d{{1,2}}[.)]|[A-Z][\w -]{{0,24}}:|(?:#{{2,4}} {_NAMED}|\[{_NAMED}\]|\*\*{_NAMED}\*\*):?$)[ \n]?",
+    re.MULTILINE,
+)
+"""Behind it the part begins: "1. ", "Question: ", and alone in a line "### Question", "[Question]", "**Question**"."""
 
 
 def under_heads(texts: Sequence[str]) -> Alignment | None:
@@ -19,9 +24,12 @@ def under_heads(texts: Sequence[str]) -> Alignment | None:
     heads = [head for head in dict.fromkeys(tallies[0]) if all(counts[head] == 1 for counts in tallies)]
     if len(texts) < 2 or len(heads) < 2 or not all(text.startswith(heads[0]) for text in texts):
         return None
-    literals = (heads[0], *(f"\n{head}" for head in heads[1:]), "")
+    literals = [heads[0], *(f"\n{head}" for head in heads[1:]), ""]
+    for place in range(1, len(heads)):
+        while all(f"\n{literals[place]}" in text for text in texts):  # blank lines before a head
+            literals[place] = f"\n{literals[place]}"
     rows = [between(literals, text) for text in texts]
-    return Alignment(literals, tuple(rows)) if all(rows) else None
+    return Alignment(tuple(literals), tuple(rows)) if all(rows) else None
 
 
 _REMARK = re.compile(r"^(--|#|//) (?=\w+ \w+ \w+)", re.MULTILINE)

@@ -86,10 +86,10 @@ def _relates(source: Source, candidate: Program) -> Check:
         mended = _mended(source, candidate, assignment)
         if mended is False:
             return 0.0, f"the card says that {candidate.name!r} holds the texts with mistakes"
-        alone = len(assignment.programs) == 1  # of several sentences one is made in any case
-        backwards = alone and not wanted and _backwards(candidate, assignment)
+        backwards = not wanted and _backwards(candidate, assignment)
         backwards = backwards and not _translated(source, candidate, assignment)
-        if backwards and not mended and not runs_alike(source.brief, given, answers):
+        alone = len(assignment.programs) == 1  # what stands beside a version of a text is longer either way
+        if backwards and not mended and not (alone and runs_alike(source.brief, given, answers)):
             return 0.4 * factor, f"{candidate.name!r} is what a text is made of, not what is made of it"
         named = asked(source.task.instruction, candidate.name)
         if not named and plays(candidate.name, "explanation") and not asks_why(source.brief):
@@ -133,14 +133,18 @@ _VALUE_CHARS = 60
 
 
 def _backwards(candidate: Program, assignment: Assignment) -> bool:
-    """The columns' names say that the input is what was made of the output (a simplification, its original)."""
-    if any((one.traits.code > _HALF) != (candidate.traits.code > _HALF) for one in assignment.programs):
+    """The columns' names say that the input is what was made of the output (a simplification, its original).
+
+    Beside code only code is looked at: what is said of it is no version of it. Of several texts one is made in any
+    case.
+    """
+    is_program = candidate.traits.code > _HALF
+    alike = [one for one in assignment.programs if (one.traits.code > _HALF) == is_program]
+    if len(alike) != 1 or (len(assignment.programs) > 1 and not is_program):
         return False
-    names = [field_of(candidate.name), *(field_of(one.name) for one in assignment.programs)]
-    unmade, done = [plays(name, "unmade") for name in names], [plays(name, "made") for name in names]
-    return (unmade[0] and not done[0] and not any(unmade[1:])) or any(
-        one and not other for one, other in zip(done[1:], unmade[1:], strict=True)
-    )
+    own, given = (field_of(one.name) for one in (candidate, *alike))
+    unmade = plays(own, "unmade") and not plays(own, "made") and not plays(given, "unmade")
+    return unmade or (plays(given, "made") and not plays(own, "unmade"))
 
 
 def _mended(source: Source, candidate: Program, assignment: Assignment) -> bool | None:
