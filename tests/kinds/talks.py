@@ -3,10 +3,11 @@
 # ruff: noqa: E501 - tables of small datasets
 
 import json
+from itertools import product
 
 from .files import ASKED, QA
 from .kind import Expected, Kind, dataset, kind, task
-from .words import COLOURS, FOODS, PLACES
+from .words import COLOURS, FOODS, PEOPLE, PLACES
 
 GENERAL = "# OpenChat\nConversations of users with an assistant, deduplicated."
 
@@ -251,3 +252,28 @@ def _() -> Kind:
         ("Patient: I cough all night.\nDoctor:", "Do you smoke?"),
     ))  # fmt: skip
     return Kind(dataset("# Talks\nEveryday talks of two people, turn by turn.", cells), asked, {}, "refused")
+
+
+@kind("turns and who says each in lists side by side, before a last one whose speaker has a column")
+def _() -> Kind:
+    rows, truth = [], {}
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        other, food = PEOPLE[(number + 3) % 8].upper(), FOODS[number % 8]
+        turns = [f"The {food} from the {place} is gone again, all {number} of them.", "Then we shall eat out."]
+        turns, names = turns[: 1 + number % 2], [who.upper(), other][: 1 + number % 2]
+        last, mocks = (f"Great, {who}, just what I wanted.", True) if number % 3 else (f"I will ask {who}.", False)
+        rows.append((f"1_{number}", last, other, turns, names, mocks))
+        lines = [f"{name}: {turn}" for name, turn in zip(names, turns, strict=True)]
+        truth["\n".join([*lines, f">>> {other}: {last}"])] = "sarcastic" if mocks else "sincere"
+    shown = (
+        ("NINA: I burned the toast.\nTOM: And the pan.\n>>> NINA: I should open a restaurant, clearly.", "sarcastic"),
+        ("OMAR: When does the train leave?\n>>> LUCY: At half past four, from the other platform.", "sincere"),
+        ("BELLA: He forgot my birthday.\nGUS: For the third time?\nBELLA: Yes.\n>>> GUS: What a prince.", "sarcastic"),
+        ("PAUL: The doctor called.\n>>> MIA: Is everything all right?", "sincere"),
+    )
+    told = (
+        "Sarcasm in dialogues: given the lines before with their speakers, label the last line as sarcastic or sincere."
+    )
+    names = ("id", "utterance", "speaker", "context", "context_speakers", "sarcasm")
+    about = "# Sarcasm on television\nUtterances of shows with the dialogue before them, labelled for sarcasm."
+    return Kind(dataset(about, dict(zip(names, zip(*rows, strict=True), strict=True))), task(told, *shown), truth)

@@ -27,7 +27,7 @@ from ..reading.texts import fold, share
 from .answers.entries import listed_entries
 from .answers.flagged import flagged_columns
 from .answers.itemised import in_one_line, itemised, numbered
-from .answers.lined import lined
+from .answers.lined import lined, turns_said
 from .answers.records import holds_records
 from .assignment import in_sequence, of_another_type, pairs
 from .choices import Options, find_choices, flagged
@@ -302,6 +302,7 @@ class Source:
             *behind(self, slots),
             *coded(self, slots),
             *lined(self, slots),
+            *turns_said(self, slots),
             *(one for mark in marks for one in itemised(self, mark)),
             *(one for sign in filter(None, counted) for one in numbered(self, sign)),
         ]

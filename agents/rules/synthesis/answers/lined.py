@@ -12,7 +12,7 @@ from .....tools.operations.guess import cell_of
 from ...reading.names import column_of, plays
 from ...reading.traits import slot_kind
 from ..composing import divided_by, printed
-from ..judging.looks import looks, unlike_texts
+from ..judging.looks import TURN, looks, unlike_texts
 from ..programs.search import Program, made_by, once
 
 if TYPE_CHECKING:
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 _SIGNS = ("\n\n", "\n", "; ", " | ")
 _BETWEEN = (": ", ":\n", "\n", " - ", " – ", " — ", " | ", " -> ", " => ", " → ", " = ", "=", ". ")
 _LEAD = re.compile(r"(?:[-*•–·>] ?|\[(\d{1,3})\] ?|\((\d{1,3})\) ?|(\d{1,3})[.):] )")
-_FEWEST, _LEAST, _MOST_LISTS, _NAME = 4, 0.3, 12, 3
-"""Items that show how one is written, the likeness of parts, lists of one kind that are tried, words of a name."""
+_FEWEST, _LEAST, _MOST_LISTS, _NAME, _HALF = 3, 0.3, 12, 3, 0.5
+"""Items that show how one is written, the likeness of parts, lists of one kind that are tried, words of a name, and the
+least likeness of what one says."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,22 @@ def lined(source: "Source", slots: Sequence[Slot]) -> Iterator[Program]:
             written = Step(op="template", args={"template": text, "output": output})
             steps = (*once([*first.steps, *second.steps]), written)
             yield from made_by(source.table, f"{first.name} + {second.name}", output, steps)
+
+
+def turns_said(source: "Source", slots: Sequence[Slot]) -> Iterator[Program]:
+    """A speaker's column before a text, where a slot holds one turn alone ("ANN: Good morning.")."""
+    wanted = [slot for slot in slots if len(slot.examples) > 1 and all(map(TURN.fullmatch, slot.examples))]
+    plain = [one for one in source.programs if not one.steps and not one.listed] if wanted else []
+    speakers = [one for one in plain if plays(one.name, "speaker") and one.share == 1]
+    for slot in wanted if len(speakers) == 1 else ():
+        said = Slot(name=slot.name, kind="text", examples=tuple(text.split(": ", 1)[1] for text in slot.examples))
+        texts = ((looks(said, one.filled, one.traits), one) for one in plain if one.share == 1 and one not in speakers)
+        for fit, one in texts:
+            if fit > _HALF:
+                output = f"{one.column} of {speakers[0].column}"
+                text = f"{{{{ {cell_of(speakers[0].column)} }}}}: {{{{ {cell_of(one.column)} }}}}"
+                step = Step(op="template", args={"template": text, "output": output})
+                yield from made_by(source.table, f"{speakers[0].name} + {one.name}", output, (step,))
 
 
 def _side_by_side(one: Program, other: Program) -> bool:

@@ -46,7 +46,7 @@ def looks(slot: Slot, texts: Sequence[str], seen: Traits | None = None, wanted: 
         alike *= _built(slot.examples, texts)
     else:
         alike *= _shaped(slot.examples, texts) * _ruled(slot.examples, texts)
-    for judged in (_counted, _sized, _spoken, _said):
+    for judged in (_counted, _sized, _spoken, _said, _led):
         alike *= judged(slot.examples, texts)
     return alike
 
@@ -96,6 +96,20 @@ def _ruled(examples: Sequence[str], texts: Sequence[str]) -> float:
 
 def _repeats(text: str) -> bool:
     return any(text.count(sign) > 1 for sign in {"\t", *_SIGN.findall(text[:_LOOKED_AT])})
+
+
+TURN = re.compile(r"[A-Z][\w.'-]{0,19}(?: [A-Z][\w.'-]{0,19}){0,2}: \S.*")
+"""A line that says who speaks in it."""
+_UNLED = 0.4
+
+
+def _led(examples: Sequence[str], texts: Sequence[str]) -> float:
+    """Lines that say nowhere who speaks are no turns, where every demonstrated line does ("ANN: Good morning.")."""
+    shown = [line for text in examples for line in text.split("\n")]
+    if len(examples) < _FEWEST_SHOWN or not all(map(TURN.fullmatch, shown)):
+        return 1.0
+    begun = [TURN.match(text[:_LOOKED_AT]) is not None for text in texts[:80]]
+    return _UNLED if share(begun) < _RULED else 1.0
 
 
 _SERIAL, _SEVERAL = 0.1, 2
