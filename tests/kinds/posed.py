@@ -327,3 +327,34 @@ def _() -> Kind:
     )
     about = "# Ways\nPhysical commonsense: a goal and two ways to reach it, of which one helps."
     return Kind(dataset(about, cells), asked, truth, choice=True)
+
+
+_GAPS = (
+    "{who} took the {food} to the {place} and left the {other}, since the _ was still in the bag.",
+    "There was no {other} in the kitchen of {who}, so a _ had to be bought near the {place}.",
+    "Behind the {place} both were for sale, and as the _ cost less {who} went home with the {food} alone.",
+    "Ask {who} at the {place} why nobody ate the {other}: because the _ looked so much better.",
+)
+
+
+@kind("which of two words fills a gap, in other words than the card's")
+def _() -> Kind:
+    rows, truth = [], {}
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        food, other = FOODS[number % 8], FOODS[(number + 3) % 8]
+        text = _GAPS[number % 4].format(who=who, place=place, food=food, other=other)
+        rows.append((text, food, other, "1") if number % 2 else (text, other, food, "2"))
+        truth[f"Sentence: {text}"] = food
+    shown = (
+        ("Sentence: The cup fell off the shelf because the _ was wet.\nCandidates: cup | lamp", "cup"),
+        ("Sentence: Nora phoned Paul for advice since _ knew a lot about taxes.\nCandidates: Nora | Paul", "Paul"),
+        ("Sentence: The sheet did not cover the bed as the _ was too short.\nCandidates: bed | sheet", "sheet"),
+        ("Sentence: Omar sold his boat to Greta, so _ has less money.\nCandidates: Greta | Omar", "Greta"),
+    )
+    asked = task(
+        "Given a sentence with a gap (an underscore) and two candidates, output the one that makes it sensible.",
+        *shown,
+    )
+    about = "# Grande\nProblems made harder for machines: a fill-in-a-blank task with binary options."
+    cells = dict(zip(("sentence", "option1", "option2", "answer"), zip(*rows, strict=True), strict=True))
+    return Kind(dataset(about, cells), asked, truth, choice=True)
