@@ -108,3 +108,50 @@ def _() -> Kind:
     )
     truth = {text: edited for kind, text, edited in rows if kind == "gec"}
     return Kind(dataset(about, cells), task("fix my grammar pls", *shown), truth)
+
+
+_JOINED = (
+    (
+        "{who} carried the {food} to the {place}.",
+        "{who} was tired on day {n}.",
+        "{who} carried the {food} to the {place}, but was tired on day {n}.",
+    ),
+    (
+        "The {food} came from the {place}.",
+        "It was sold by {who} for {n} coins.",
+        "The {food}, which came from the {place}, was sold by {who} for {n} coins.",
+    ),
+    (
+        "{who} closed the {place} early.",
+        "For this reason {n} people bought no {food}.",
+        "{who} closed the {place} early, so {n} people bought no {food}.",
+    ),
+)
+
+
+@kind("two sentences that become one, where the whole and its halves look alike")
+def _() -> Kind:
+    rows = [
+        tuple(one.format(who=PEOPLE[n % 8], food=food, place=place, n=n) for one in _JOINED[n % 3])
+        for n, (food, place) in enumerate(NOUNS)
+    ]
+    shown = (
+        (
+            "1. The pianist forgot her notes.\n2. She played without a mistake.",
+            "The pianist forgot her notes, but played without a mistake.",
+        ),
+        (
+            "1. The road was closed.\n2. The bus took a longer way.",
+            "The road was closed, so the bus took a longer way.",
+        ),
+        ("1. Tom painted the door.\n2. Tom cleaned the brushes.", "Tom painted the door and cleaned the brushes."),
+        (
+            "1. The bakery ran out of flour.\n2. It stayed open until noon.",
+            "Although the bakery ran out of flour, it stayed open until noon.",
+        ),
+    )
+    asked = task("Two short sentences in, one fluent sentence out: put them together, with a linking word.", *shown)
+    about = "# Split sentences\nA long sentence and the two simple sentences that say the same: split and rephrase."
+    names = ("simple_sentence_1", "simple_sentence_2", "complex_sentence")
+    truth = {f"1. {first}\n2. {second}": whole for first, second, whole in rows}
+    return Kind(dataset(about, dict(zip(names, zip(*rows, strict=True), strict=True))), asked, truth)

@@ -21,7 +21,7 @@ from ...reading.traits import traits
 from ..assignment import WHOLE, Answer, Assignment, Check, of_spans
 from ..composing import cleaning, divided_by, made, or_nothing, template
 from ..judging.agreement import language_shown, translates
-from ..judging.evidence import related, runs_alike, stand_in
+from ..judging.evidence import leaves_out, related, runs_alike, stand_in
 from ..judging.forms import form_of_task
 from ..judging.looks import asked, looks, may_go, name_words, spelled_out, unlike_texts
 from ..label_columns import NONE
@@ -78,8 +78,9 @@ def _relates(source: Source, candidate: Program) -> Check:
             return 0.0, ""
         if _whatever_is_asked(candidate, assignment):
             return 0.0, f"{candidate.name!r} is the same whatever is asked"
-        if more := uneven(candidate, assignment.programs):
-            return 0.0, more
+        parts = [one.texts for one in assignment.programs]
+        if amiss := uneven(candidate, assignment.programs) or leaves_out(source.brief, parts, candidate.texts):
+            return 0.0, amiss
         factor, why = related(source.brief, given[:100], answers[:100])
         # texts that are written as whole inputs are (in two lines) say more than names do
         wanted = spelled_out(source.task.instruction, candidate.name) or source.whole

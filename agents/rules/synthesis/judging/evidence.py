@@ -21,7 +21,7 @@ from ...reading.alignment import between
 from ...reading.listing import Listing, listed_alike, listing
 from ...reading.options_block import find_options
 from ...reading.relation import Relation, carried, relation, same_relation
-from ...reading.texts import NO_VALUE, fold, is_code, share
+from ...reading.texts import NO_VALUE, fold, is_code, median, share
 from ...reading.traits import slot_kind, traits
 from .demonstrated import computed
 from .facts import CHANCE, Row, Rows, against, by_chance, facts, row_by_row, stands_in
@@ -324,6 +324,24 @@ def related(brief: TaskBrief, given: Sequence[str], answers: Sequence[str]) -> t
     if copied >= _COPIED and not any(_copied(*pair) for pair in shown):
         return 0.0, f"{copied:.0%} of the answers stand in their inputs but for blanks, and no demonstrated one does"
     return same_relation(_relation(shown), relation(pairs))
+
+
+def leaves_out(brief: TaskBrief, parts: Sequence[Sequence[str | None]], answers: Sequence[str | None]) -> str:
+    """Why answers are not made of all parts of their inputs as the demonstrations' are: two sentences become one."""
+    shown = [row[brief.task.answer_column] for row in brief.task.shown]
+    slots = brief.input_slots
+    if len(slots) < _SEVERAL or len(slots) != len(parts) or any(len(slot.examples) != len(shown) for slot in slots):
+        return ""
+    for slot, texts in zip(slots, parts, strict=True):
+        pairs = [(answer, text) for answer, text in zip(answers, texts, strict=True) if answer and text][:100]
+        said = min(carried(answer, text) for answer, text in zip(shown, slot.examples, strict=True))
+        if said >= _SAID_ALL and median([carried(answer, text) for answer, text in pairs]) < _SAID_LITTLE:
+            return f"the demonstrated outputs say what stands in {slot.name!r}, and these say little of it"
+    return ""
+
+
+_SEVERAL, _SAID_ALL, _SAID_LITTLE = 2, 0.5, 0.35
+"""Parts of an input, and the shares of a part's telling words that an output has."""
 
 
 def _last_turn(pair: tuple[str, str]) -> tuple[str, str]:
