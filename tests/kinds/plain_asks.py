@@ -136,3 +136,31 @@ def _() -> Kind:
     about = "# Claims\nFact checking: claims, a sentence of evidence each, and whether the evidence supports the claim."
     cells = dict(zip(("claim", "evidence", "verdict"), zip(*rows, strict=True), strict=True))
     return Kind(dataset(about, cells), asked, {f"Claim: {claim}": verdict for claim, _, verdict in rows})
+
+
+_COMMANDS = (
+    ("find ~/{place} -name '*.{food}' -delete", "Delete every {food} file under {place}"),
+    ("ls -lt {place} | head -{n}", "Show the {n} newest files of {place} with {food} or without"),
+    ("grep -rl {food} /srv/{place}{n}", "List files below {place}{n} that mention {food}"),
+    ("tar czf {food}{n}.tgz {place}", "Pack {place} into an archive called {food}{n}"),
+)
+
+
+@kind("what commands do, asked without a word of the card's, in sentences whose full stops a corpus leaves out")
+def _() -> Kind:
+    rows = [
+        [one.format(food=food, place=place, n=n + 2) for one in _COMMANDS[n % 4]]
+        for n, (food, place) in enumerate(product(FOODS, PLACES))
+    ]
+    shown = (
+        ("ls -lt ~/Photos | head -3", "Show the three most recently changed things in the Photos folder."),
+        ("rm *.bak", "Delete every file ending in .bak in this folder."),
+        ("wc -w essay.txt", "Count the words in essay.txt."),
+        ("find . -type d -name cache", "Look for all folders called cache in here and below."),
+    )
+    asked = task(
+        "I keep finding these in my notes for the black window. Say in plain words what each one does.", *shown
+    )
+    about = "# Bash\nBash one-liners for Unix, each with a description of it: natural language to shell commands."
+    cells = {"nl": [said for _, said in rows], "cm": [command for command, _ in rows]}
+    return Kind(dataset(about, cells), asked, {command: f"{said}." for command, said in rows})

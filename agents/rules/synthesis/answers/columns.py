@@ -19,7 +19,7 @@ from ...reading.names import field_of, name_affinity, names_rows, plays
 from ...reading.texts import fold, is_number, median, share
 from ...reading.traits import traits
 from ..assignment import WHOLE, Answer, Assignment, Check, of_spans
-from ..composing import cleaning, divided_by, made, or_nothing, template
+from ..composing import cleaning, divided_by, full_stop, made, or_nothing, template
 from ..judging.agreement import language_shown, translates
 from ..judging.evidence import leaves_out, related, runs_alike, stand_in
 from ..judging.forms import form_of_task
@@ -444,7 +444,7 @@ def _text_answer(source: Source, candidate: Program, fit: float, check: Check) -
         why=f"{candidate.name!r} gives the output" + (f" ({remark})" if remark else ""),
         used=candidate.sources,
         steps=(*keep, *_whole_or_nothing(source, candidate), *own, *_alone(source, candidate)),
-        late_steps=tuple(cleaning(source.task, layout.slots, [candidate])),
+        late_steps=(*cleaning(source.task, layout.slots, [candidate]), *full_stop(shown, candidate)),
         last_steps=(template(layout, [candidate.column], made(column)),),
         check=check,
     )

@@ -12,12 +12,14 @@ from .....tools.operations.talks import cued, next_turns
 from ...reading.layouts import parts_called
 from ...reading.listing import listing_of
 from ...reading.names import plays
-from ...reading.texts import fold, median, share
+from ...reading.texts import code_flavour, fold, median, share
 from ...reading.traits import BLANK, SENTENCES
 
 BY_TALKS = frozenset({"next_reply"})  # what conversations of one who asks and one who answers make
 
-BY_ROWS = frozenset({"calculation", "missing number"})  # what rows show of themselves, whatever they speak of
+_LANGUAGES = ("shell", "sql")  # of which next to nothing else is published than what one line of it does
+BY_ROWS = frozenset({"calculation", "missing number", *(f"{one} in words" for one in _LANGUAGES)})
+"""What rows show of themselves, whatever they speak of."""
 
 QUESTION = re.compile(
     r"\b(?:questions?|quiz|exam|problems?|exercises?|frage\w{0,5}|pregunta\w?|pergunta\w?|domand[ae]|vraag|vragen|вопрос\w{0,4}|питан\w{0,4}"
@@ -30,8 +32,11 @@ QUESTION = re.compile(
 def form_of_task(brief: TaskBrief) -> frozenset[str]:
     """Kinds of task that the demonstrations' parts make: reading, quiz, question, choice (of what goes with a text that
     asks nothing), which (of its parts is meant), talk (that goes on), calculation (of numbers that a text gives),
-    missing number (in a text with a gap)."""
+    missing number (in a text with a gap), code in words or words in code (of a language of single lines)."""
     slots = brief.input_slots
+    sides = [slot.examples for slot in (*slots, *brief.answer_layout.slots)]
+    if brief.gives_text and len(sides) == len(("input", "output")) and (codes := _code_in_words(sides)):
+        return codes
     texts = [slot for slot in slots if slot.kind != "options"]
     asked = [slot for slot in texts if slot.kind == "question"]
     if parts_called(brief):
@@ -76,14 +81,29 @@ def _reckons(brief: TaskBrief) -> bool:
 _NUMBER, _MOSTLY = re.compile(r"\d+"), 0.5
 
 
+def _code_in_words(columns: Sequence[Sequence[str]]) -> frozenset[str]:
+    """The languages of code in which most texts of one of the columns are, where another is in words."""
+    flavours = [[code_flavour(text) for text in texts] for texts in columns]
+    worded = any(
+        share([flavour is None and len(text.split()) >= _WORDED for flavour, text in zip(of, texts, strict=True)])
+        > _MOSTLY
+        for of, texts in zip(flavours, columns, strict=True)
+    )
+    held = {one for one in _LANGUAGES if any(share([flavour == one for flavour in of]) > _MOSTLY for of in flavours)}
+    return frozenset(f"{one} in words" for one in held if worded)
+
+
+_WORDED = 3
+
+
 def forms_of_rows(columns: Sequence[Sequence[str]]) -> frozenset[str]:
-    """What most texts of some column show: calculations, or gaps where another column has numbers."""
+    """What most texts of some column show: calculations, gaps where another column has numbers, code in words."""
     reckons, gaps, counts = (
         any(share([*map(holds, texts)]) > _MOSTLY for texts in columns)
         for holds in (is_calculation, lambda text: BLANK.search(text) is not None, is_count)
     )
     held = {"calculation": reckons, "missing number": gaps and counts}
-    return frozenset(form for form, here in held.items() if here)
+    return frozenset(form for form, here in held.items() if here) | _code_in_words(columns)
 
 
 def _mostly_in(brief: TaskBrief) -> bool:
