@@ -164,3 +164,43 @@ def _() -> Kind:
     about = "# Bash\nBash one-liners for Unix, each with a description of it: natural language to shell commands."
     cells = {"nl": [said for _, said in rows], "cm": [command for command, _ in rows]}
     return Kind(dataset(about, cells), asked, {command: f"{said}." for command, said in rows})
+
+
+_SENSE = (
+    ("{who} put the {food} into the {place} bag.", "{who} put the {place} into the {food} bag."),
+    ("The {food} was eaten by {who} at the {place}.", "{who} was eaten by the {food} at the {place}."),
+    ("Near the {place} {who} buys {food}.", "Near {who} the {food} buys a {place}."),
+)
+_FIRST_OR_SECOND = (
+    ("First: She poured gravel on her cereal.\nSecond: She poured milk on her cereal.", "the first"),
+    ("First: Fish swim in the river.\nSecond: Fish jog in the river.", "the second"),
+    ("First: He put his socks on his feet.\nSecond: He put his socks on his soup.", "the second"),
+    ("First: The freezer burned the peas.\nSecond: The oven burned the pie.", "the first"),
+)
+
+
+def _of_two(beside: bool) -> Kind:
+    """Which of two sentences is against common sense, or which fits a sentence before, where one is there."""
+    rows, truth = [], {}
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        pair = [one.format(who=who, place=place, food=FOODS[number % 8]) for one in _SENSE[number % 3]]
+        wrong = number % 2
+        pair = pair if wrong else pair[::-1]
+        rows.append((number, f"It was a long day for {who} on line {number}.", *pair, wrong))
+        truth[f"First: {pair[0]}\nSecond: {pair[1]}"] = ("the first", "the second")[wrong]
+    cells = dict(zip(("id", "p", "sent0", "sent1", "answer"), zip(*rows, strict=True), strict=True))
+    if not beside:
+        del cells["p"]
+    said = "Two almost equal sentences, and one is plain nonsense. Say whether it's the first or the second."
+    about = "# Common sense\nTwo similar sentences of which one is against common sense; say which."
+    return Kind(dataset(about, cells), task(said, *_FIRST_OR_SECOND), truth, "refused" if beside else "served")
+
+
+@kind("the first and the second with an article, of two sentences whose columns count from 0")
+def _() -> Kind:
+    return _of_two(beside=False)
+
+
+@kind("which of two sentences it is depends on a third that is not shown")
+def _() -> Kind:
+    return _of_two(beside=True)

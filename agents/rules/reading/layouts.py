@@ -149,8 +149,11 @@ def parts_and_others(brief: TaskBrief) -> tuple[dict[str, int], list[str]]:
     marks = part_marks({name: brief.layouts[name] for name in brief.task.columns if name != first})
     labels = list(bare_labels(brief))
     folded = [counted(mark) for mark in marks]
-    named = {label: counted(label) for label in labels}
-    places = {label: folded.index(name) for label, name in named.items() if name in folded}
+    called = {label: [word for word in label.split() if counted(word) in folded] for label in labels}
+    called = {label: words[0] for label, words in called.items() if len(words) == 1}
+    if len({label.replace(word, "", 1) for label, word in called.items()}) != 1:  # "the first", "the second"
+        called = {label: label for label in labels if counted(label) in folded}
+    places = {label: folded.index(counted(word)) for label, word in called.items()}
     return places, [label for label in labels if label not in places]
 
 

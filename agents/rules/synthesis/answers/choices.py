@@ -52,6 +52,8 @@ def part_answers(source: Source) -> Iterator[Answer]:
     """Which of the input's parts is meant, from a column that calls one of the columns that fill them."""
     called, output, full = parts_called(source.brief), made(source.task.answer_column), bare_labels(source.brief)
     alone = len(called) == sum(len(source.brief.layouts[name].slots) for name in source.task.input_columns)
+    if alone and _asks_beside(source):
+        return
     for group in numbered_groups(source.programs):
         for candidate, places in _pointing(source, group) if len(group) == len(called) else ():
             other = marks_other(candidate.name, source.card, source.task.instruction, alone=alone)
@@ -69,6 +71,18 @@ def part_answers(source: Source) -> Iterator[Answer]:
                 places=dict(zip(called.values(), group, strict=True)),
             )
     yield from _in_any_order(source, called)
+
+
+def _asks_beside(source: Source) -> bool:
+    """Whether a column of its own holds what texts are meant to answer, to follow or to sum up: then which of them is
+    right does not depend on them alone."""
+    wordy = [one for one in source.programs if one.plain and one.traits.words >= _WORDY and one.distinct > _HALF]
+    offered = {one.name for group in numbered_groups(source.programs) for one in group}
+    offered |= {one.name for options in source.choices for one in (*options.columns, options.answer)}
+    return any(one.name not in offered and not plays(one.name, "explanation", "identifier") for one in wordy)
+
+
+_WORDY = 3
 
 
 def _in_any_order(source: Source, called: Mapping[str, int]) -> Iterator[Answer]:
