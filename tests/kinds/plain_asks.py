@@ -191,7 +191,7 @@ def _of_two(beside: bool) -> Kind:
     cells = dict(zip(("id", "p", "sent0", "sent1", "answer"), zip(*rows, strict=True), strict=True))
     if not beside:
         del cells["p"]
-    said = "Two almost equal sentences, and one is plain nonsense. Say whether it's the first or the second."
+    said = "Two similar sentences, and one is against all sense: say which, the first or the second."
     about = "# Common sense\nTwo similar sentences of which one is against common sense; say which."
     return Kind(dataset(about, cells), task(said, *_FIRST_OR_SECOND), truth, "refused" if beside else "served")
 
