@@ -138,13 +138,13 @@ def _lists(instruction: str, wanted: set[str]) -> list[list[str]]:
                 for place, item in enumerate(raw)
             ]
             items = _without_the_rest(items, raw, joined, wanted, headed=not match.start())
-            items = [item for item in items if not _NO_MORE.fullmatch(item)]
+            items = [item for item in items if fold(item) in wanted or not _NO_ITEM.fullmatch(item)]
             lists += _windows([item for item in items if item], wanted)
     return lists
 
 
-_NO_MORE = re.compile(r"(?:and )?(?:no others?(?: \w+)?|nothing else)", re.IGNORECASE)
-"""What ends a list and is none of it: "no other genres"."""
+_NO_ITEM = re.compile(r"(?:and )?(?:no others?(?: \w+)?|nothing else)|which|what|whether|who|how", re.IGNORECASE)
+"""What ends a list and is none of it ("no other genres"), or leads to it ("say which, the first or the second")."""
 
 
 def _held(joined: str, wanted: set[str]) -> str:
