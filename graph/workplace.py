@@ -154,7 +154,8 @@ class Workplace:
         card, block, rows = self.catalog.card(ref.id), self.sample(ref), self.catalog.row_count(ref)
         profile = kept_profile(self.kept, ref, block, rows, card)
         if has_many_classes(profile):
-            profile = kept_profile(self.kept, ref, self.sample(ref, LARGE_SAMPLE_ROWS), rows, card)
+            block = self.sample(ref, LARGE_SAMPLE_ROWS)
+            profile = kept_profile(self.kept, ref, block, rows, card)
         return Survey(card, profile, block)
 
     def class_names(self, ref: DatasetRef) -> dict[str, tuple[str, ...]]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _RIDGE = 1.0
 _WORDS, _WORD_SHARE = 4096, 0.7
 _TEMPERATURES = (0.0, 1.0, 2.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0)
-_LEAST_ROWS, _LEAST_OF_A_LABEL = 20, 3
+_LEAST_ROWS, _LEAST_OF_A_LABEL, _MOST_CLASSES = 20, 3, 200
 _CHARS = 2_000
 _MOST_TRUST, _NEAR = 0.8, 0.45
 """The most that a text of another source is trusted, and the cosine that is near enough, however alike rows are."""
@@ -119,7 +119,7 @@ class Rows:
         counts = Counter(value for value in values if value is not None)
         classes = tuple(sorted(value for value, count in counts.items() if count >= _LEAST_OF_A_LABEL))
         places = [place for place, value in enumerate(values) if value in set(classes)]
-        if len(classes) < 2 or len(places) < _LEAST_ROWS or len(classes) > 60:
+        if len(classes) < 2 or len(places) < _LEAST_ROWS or len(classes) > _MOST_CLASSES:
             return None
         one_hot = np.array([[values[place] == value for value in classes] for place in places], dtype=float)
         shares = one_hot.mean(axis=0)

@@ -395,6 +395,15 @@ class Source:
 def read_source(
     brief: TaskBrief, survey: Survey, similarity: Similarity | None = None, kept: Kept | None = None
 ) -> Source:
-    """The source on at most the sample's first 200 rows, with what its card says of its own configuration."""
-    card = card_of(survey.profile.ref.config, survey.card)
-    return Source(brief, card, survey.profile, survey.sample.table.slice(0, SAMPLE_ROWS), similarity, kept)
+    """The source on the sample's first 200 rows, with what its card says of its own configuration; on more where the
+    sample is larger, since a column has classes that few rows show."""
+    card, table = card_of(survey.profile.ref.config, survey.card), survey.sample.table
+    if table.num_rows > _LARGE:  # in the source's order, which may be that of its classes
+        table = table.take([place * table.num_rows // _ROWS_OF_CLASSES for place in range(_ROWS_OF_CLASSES)])
+    else:
+        table = table.slice(0, SAMPLE_ROWS)
+    return Source(brief, card, survey.profile, table, similarity, kept)
+
+
+_LARGE, _ROWS_OF_CLASSES = 1_000, 800
+"""Rows of a sample from which on it is a large one, and how many of these are read: a dozen of each of 60 classes."""
