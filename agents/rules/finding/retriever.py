@@ -22,7 +22,7 @@ from ...recall import standing
 from ...team import Retrieval
 from ..labels.kinds import kinds_of_task
 from ..labels.names import said_of
-from ..reading.concepts import concepts, domains
+from ..reading.concepts import concepts, domains, tasks
 from .fold import fold
 from .policy import facts_refusal, refusal
 from .rows import RowFacts, fit, likeness, look
@@ -199,9 +199,24 @@ class OfflineRetriever:
         read = [(s, facts) for s, facts in zip(sources, seen, strict=True) if isinstance(facts, RowFacts)]
         alike = likeness(self.embedder, brief, [facts for _, facts in read])
         scored = [_judged(brief, source, facts, one) for (source, facts), one in zip(read, alike, strict=True)]
-        plain = sorted(scored, key=lambda source: (-source.score, source.ref.key))
+        whole = _of_all_kinds(brief, [source.card for source in scored])
+        plain = sorted(scored, key=lambda source: (source.ref.id not in whole, -source.score, source.ref.key))
         known = [_remembered(replace(source, place=place), memories) for place, source in enumerate(plain)]
-        return sorted(known, key=lambda source: (-source.rank, -source.score, source.ref.key)), unread
+        ranked = sorted(
+            known, key=lambda source: (-source.rank, source.ref.id not in whole, -source.score, source.ref.key)
+        )
+        return ranked, unread
+
+
+def _of_all_kinds(brief: TaskBrief, cards: Sequence[DatasetCard]) -> set[str]:
+    """The few datasets that are of all kinds that are asked for, where others are of some: inference about
+    presuppositions goes before inference about anything."""
+    asked = tasks(_kinds_asked(brief))
+    told = {card.id for card in cards if asked <= concepts(*_about(card), among=asked)} if len(asked) > 1 else set()
+    return told if len(told) <= _FEW_OF_ALL else set()
+
+
+_FEW_OF_ALL = 3
 
 
 def _with(ranked: list[_Source], wanted: set[str], limit: int) -> list[_Source]:
