@@ -1,5 +1,6 @@
 """How far a source is about the task: by its words and rows, and by whether it speaks of what the instruction does."""
 
+import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -66,6 +67,8 @@ _SELDOM_NAMED = frozenset({"product"})
 """Fields that texts of them do not name: a review of a kettle speaks of the kettle."""
 _OF_A_FIELD, _CHARS = 0.05, 2_000
 """Share of rows that name a field where a source is of it, and the characters of a row that are read for it."""
+_ONE_OF = re.compile(r"(?:\b\w+(?: \w+)?, ){1,6}(?:\w+ )?\w+,? or (?:an? )?\w+", re.IGNORECASE)
+"""Several things of which a text is about one: "a restaurant, a shop or a product"."""
 _A_LITTLE = 0.1
 """Agreement with a source for which its texts alone speak, until a plan of them is made."""
 SPOKEN_OF = 0.9
@@ -273,7 +276,12 @@ class Relevance:
         """The field (medicine, restaurants) that the instruction names, where neither card, names nor rows do."""
         if "stance" in self.worded.shared:
             return set()  # towards legal abortion: what it is about is looked for of itself
-        asked = subjects(concepts(without(self.source.labels, self.source.task.instruction))) - _SELDOM_NAMED
+        _, here = self._subject
+        instruction = _ONE_OF.sub(
+            lambda found: " " if here & telling_words(found[0]) else found[0],
+            without(self.source.labels, self.source.task.instruction),
+        )
+        asked = subjects(concepts(instruction)) - _SELDOM_NAMED
         names = [
             self.source.card.id,
             self.source.profile.ref.config,
