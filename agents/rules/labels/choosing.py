@@ -113,7 +113,9 @@ def _lost(mapping: LabelMapping, column: Column, shown: Shown) -> str:
     """That of a few labels demonstrations show one that no value has, while a value of many rows has no label: the one
     may well stand for the other."""
     labels = dict.fromkeys(shown.labels)
-    lost = [label for label in labels if label not in mapping.covered] if len(labels) <= _FEW_LABELS else []
+    lost = [label for label in labels if label not in mapping.covered]
+    if len(labels) > _FEW_LABELS:  # of many a known one may well have no value: love, where disgust is left
+        lost = [label for label in lost if sense(label).group is None]
     many = _MANY_ROWS * sum(column.counts.values())
     left = [value for value, count in column.counts.items() if value not in mapping.mapping and count > many]
     return f"no value of {column.name!r} stands for {lost[0]}, and {left[0]!r} has no label" if lost and left else ""
