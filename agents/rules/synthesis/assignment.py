@@ -14,9 +14,8 @@ from ....domain.review import Role
 from ....tools.operations.guess import cell_of
 from ....tools.operations.patterns import BEHIND_REQUEST, is_behind_request
 from ....tools.operations.talks import turns_in
-from ..reading.entities import asks_for_a_type, is_disowned, type_asked
 from ..reading.listing import first_mark
-from ..reading.names import column_of, field_of, misnamed, name_affinity, numbered, plays
+from ..reading.names import column_of, misnamed, name_affinity, numbered, plays
 from ..reading.relation import common_words, same_words
 from ..reading.texts import fold, median, share, word_count
 from ..reading.traits import SENTENCES, Traits, traits
@@ -30,8 +29,6 @@ _TEXT, _PHRASES, _LETTERS = 15, 4, 0.5
 """Words of a text that is no phrase, how many times longer it is than a phrase, the share of texts with letters."""
 WHOLE = {"all": 1.0, "frame": 0.95, "part": 1.0}
 """A text as it stands is preferred to one with the words taken off that all texts of its column share."""
-_MENTIONS, _TYPES = ("text", "word", "mention", "surface"), ("label", "type", "entity", "tag", "category")
-"""What fields of marked entities are called: their texts, and their types."""
 _UNNAMED, _TWO_TEXTS = ("text", "text_2"), ("premise", "hypothesis")
 """Two texts without names, and what they most often are."""
 _NEAR = 0.3
@@ -153,10 +150,16 @@ def assign(
     assignments: list[Assignment] = []
     _extend(slots, ranked, [program.name for program in programs], called, [], assignments)
     for place, slot in enumerate(slots):
-        assignments = [one for one in assignments if _is_called_so(slot, one.called[place])] or assignments
+        fair = {program.name for program, score in ranked[place] if score >= _FAIR * ranked[place][0][1]}
+        called_so = [one for one in assignments if _is_called_so(slot, one.called[place])]
+        assignments = [one for one in called_so if one.programs[place].name in fair] or assignments
     assignments = [one for one in assignments if not misnamed(slots, one.called)]
     assignments.sort(key=lambda assignment: -assignment.fit)
     return assignments[:limit]
+
+
+_FAIR = 0.75
+"""How near to the best a column must look that is taken for its name: a product's text is no title of it."""
 
 
 def _is_called_so(slot: Slot, column: str) -> bool:
@@ -336,40 +339,6 @@ def _in_order(
         elif crossed == straight and order.index(one.name) > order.index(other.name):
             factor *= 0.98
     return factor
-
-
-def of_another_type(program: Program, programs: Sequence[Program], instruction: str) -> bool:
-    """Whether a program holds tagged entities, and not just those of the one type that the instruction asks for."""
-    types = _types_held(program, programs)
-    if types is None:
-        return False
-    if len(types) == 1 and not asks_for_a_type(instruction):
-        return is_disowned(types[0], instruction)
-    asked, field = type_asked(types, instruction), field_of(program.name)
-    return asked is None or (len(types) > 1 if _ends_in(field, _MENTIONS) else asked != field)
-
-
-def _ends_in(field: str, words: Sequence[str]) -> bool:
-    """Whether a field's name is one of some words, or ends in one: entity_text."""
-    return field.lower().rpartition("_")[2] in words
-
-
-def of_spans(program: Program) -> bool:
-    """Whether a program is made of tagged tokens or marked characters."""
-    return any(step.op in ("spans", "char_spans") for step in program.steps)
-
-
-def _types_held(program: Program, programs: Sequence[Program]) -> list[str] | None:
-    """The types of entities in the column that a program is made of; None where it holds none."""
-    column, _, field = program.name.rpartition(".")
-    tagged = of_spans(program)
-    if not tagged and not (_ends_in(field, _MENTIONS) and (column or program.listed)):
-        return None  # a column of texts beside one of labels holds no mentions
-    beside = [one for one in programs if one.name.rpartition(".")[0] == column]
-    if tagged:
-        return sorted({field_of(one.name) for one in beside if of_spans(one)})
-    types = next((one for one in beside if one.listed and _ends_in(field_of(one.name), _TYPES)), None)
-    return None if types is None else sorted({kind for text in types.filled for kind in text.split("\n")})
 
 
 def joined(first: Program, second: Program) -> Program:

@@ -29,7 +29,7 @@ from .answers.flagged import flagged_columns
 from .answers.itemised import in_one_line, itemised, numbered
 from .answers.lined import lined, turns_said
 from .answers.records import holds_records
-from .assignment import in_sequence, of_another_type, pairs
+from .assignment import in_sequence, pairs
 from .choices import Options, find_choices, flagged
 from .coded import coded
 from .judging.agreement import Similarity, described
@@ -46,7 +46,7 @@ from .programs.search import (
     towards,
 )
 from .programs.talks import last_turn, records_of, talks_of, templated
-from .programs.things import Things, of_kind_asked, of_speech_asked, of_type_asked, things_of
+from .programs.things import Things, of_another_type, of_kind_asked, of_speech_asked, of_type_asked, things_of
 from .relevance import Relevance
 from .rows.conditions import asked_of_rows
 from .rows.row_kinds import asked_kinds, tells_languages

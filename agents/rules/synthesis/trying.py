@@ -41,7 +41,7 @@ _SURE = 0.9
 _LEAST = 0.3
 _NEAR, _DIFFERENT, _DOUBT = 0.9, 0.1, 0.4
 """Proposals that fit nearly as well, answers that differ in more rows than slips do, and what such doubt leaves."""
-_HALF = 0.5
+_HALF, _NEARLY_ALL = 0.5, 0.9
 _ELSEWHERE = 0.5
 """The most that a source of another subject is worth where right answers do not depend on it: it fills up."""
 _OUTSIDE, _FAR_OFF = 0.1, 0.7
@@ -443,7 +443,8 @@ def _often_the_same(texts: Sequence[str | None], answers: Sequence[str | None]) 
 
 
 def _unused_contexts(source: Source, used: frozenset[str]) -> list[str]:
-    """Columns of long texts, one an item, that questions may need and that nothing uses, not even in part."""
+    """Columns of long texts, one an item, that questions may need and that nothing uses, not even in part: a text that
+    is used may hold them ("question_concat")."""
     taken = {_SPEAKER.sub("", name) for name in used}
     told = {name.partition(_TURNS)[0] for name in used if _TURNS in name}
     fields = {one.name for one in source.profile.columns if one.type == "struct"}
@@ -459,7 +460,14 @@ def _unused_contexts(source: Source, used: frozenset[str]) -> list[str]:
         and program.distinct > 0.2
         and program.share > 0.8
         and plays(program.name, "passage")
+        and not any(_holds(one, program) for one in source.programs if one.name in used)
     ]
+
+
+def _holds(whole: Program, part: Program) -> bool:
+    """Whether texts begin with those of another column in nearly all rows."""
+    pairs = [(one, other) for one, other in zip(whole.texts, part.texts, strict=True) if one and other]
+    return share([fold(one).startswith(fold(other).rstrip(" .,;:!?")) for one, other in pairs]) > _NEARLY_ALL
 
 
 def wordy(program: Program) -> bool:

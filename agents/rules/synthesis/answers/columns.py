@@ -18,7 +18,7 @@ from ...reading.listing import Listing, item_mark, numbering
 from ...reading.names import field_of, name_affinity, names_rows, plays
 from ...reading.texts import fold, is_number, median, share
 from ...reading.traits import traits
-from ..assignment import WHOLE, Answer, Assignment, Check, of_spans
+from ..assignment import WHOLE, Answer, Assignment, Check
 from ..composing import cleaning, divided_by, full_stop, made, or_nothing, template
 from ..judging.agreement import language_shown, translates
 from ..judging.evidence import leaves_out, related, runs_alike, stand_in
@@ -27,6 +27,7 @@ from ..judging.looks import asked, looks, may_go, name_words, spelled_out, unlik
 from ..label_columns import NONE
 from ..programs.dividing import without_article
 from ..programs.search import Program, language_of, only, rewritten
+from ..programs.things import of_spans
 from ..rows.usable import own_texts, vouched
 from ..source import Source
 from .flagged import flagged_items

@@ -11,13 +11,16 @@ import pyarrow as pa
 from .....domain.plan import Step
 from .....domain.task import TaskSpec
 from .....tools.operations.spans import MOST_TYPES, CharSpansArgs, EntriesArgs, SpansArgs
-from ...reading.entities import part_of_speech_asked, type_asked
+from ...reading.entities import asks_for_a_type, is_disowned, part_of_speech_asked, type_asked
 from ...reading.listing import lists_pieces
+from ...reading.names import field_of
 from ...reading.texts import share
 from .search import Program, is_text, made_by, program_of, seen_in
 
 _READERS = {"spans": SpansArgs, "char_spans": CharSpansArgs, "entries": EntriesArgs}
 _APART = "\x1f"
+_MENTIONS, _TYPES = ("text", "word", "mention", "surface"), ("label", "type", "entity", "tag", "category")
+"""What fields of marked entities are called: their texts, and their types."""
 
 
 @dataclass(frozen=True)
@@ -138,3 +141,37 @@ def _borne_out(things: Things, kind: str, task: TaskSpec) -> bool:
 
 
 _WORD = re.compile(r"\w+")
+
+
+def of_another_type(program: Program, programs: Sequence[Program], instruction: str) -> bool:
+    """Whether a program holds tagged entities, and not just those of the one type that the instruction asks for."""
+    types = _types_held(program, programs)
+    if types is None:
+        return False
+    if len(types) == 1 and not asks_for_a_type(instruction):
+        return is_disowned(types[0], instruction)
+    asked, field = type_asked(types, instruction), field_of(program.name)
+    return asked is None or (len(types) > 1 if _ends_in(field, _MENTIONS) else asked != field)
+
+
+def _ends_in(field: str, words: Sequence[str]) -> bool:
+    """Whether a field's name is one of some words, or ends in one: entity_text."""
+    return field.lower().rpartition("_")[2] in words
+
+
+def of_spans(program: Program) -> bool:
+    """Whether a program is made of tagged tokens or marked characters."""
+    return any(step.op in ("spans", "char_spans") for step in program.steps)
+
+
+def _types_held(program: Program, programs: Sequence[Program]) -> list[str] | None:
+    """The types of entities in the column that a program is made of; None where it holds none."""
+    column, _, field = program.name.rpartition(".")
+    tagged = of_spans(program)
+    if not tagged and not (_ends_in(field, _MENTIONS) and (column or program.listed)):
+        return None  # a column of texts beside one of labels holds no mentions
+    beside = [one for one in programs if one.name.rpartition(".")[0] == column]
+    if tagged:
+        return sorted({field_of(one.name) for one in beside if of_spans(one)})
+    types = next((one for one in beside if one.listed and _ends_in(field_of(one.name), _TYPES)), None)
+    return None if types is None else sorted({kind for text in types.filled for kind in text.split("\n")})
