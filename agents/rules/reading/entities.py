@@ -22,7 +22,7 @@ def type_asked(types: Sequence[str], instruction: str) -> str | None:
     another type alone ("These are reviews of drugs. List the cities.")."""
     fitting = [one for one in types if _asked(one, _wanted(instruction))]
     others = [one for one in _clauses(instruction) if fitting and not _asked(fitting[0], one)]
-    of_another = any(_speaks(name, one) for one in others for name in _SURELY)
+    of_another = any(_speaks(name, one) for one in others for name in SURE_TYPES)
     return fitting[0] if len(fitting) == 1 and not of_another else None
 
 
@@ -58,7 +58,9 @@ _OF_FORMS = re.compile(
 )
 """Words for some of the words that are of a part of speech, or for what is made of them."""
 
-_SURELY = ("person", "place", "company", "organisation", "disease", "drug", "gene", "symptom", "side_effect")
+SURE_TYPES = frozenset(
+    ("person", "place", "company", "organisation", "disease", "drug", "gene", "symptom", "side_effect")
+)
 """Types whose words hardly stand in an instruction that speaks of something else, as times and events do."""
 
 

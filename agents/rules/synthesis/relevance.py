@@ -13,7 +13,7 @@ from ..labels.meaning import kindred
 from ..labels.names import languages_of
 from ..labels.senses import kin, plain_name, sense
 from ..reading.concepts import concepts, gives, lexicon, subjects, tasks
-from ..reading.entities import types_spoken
+from ..reading.entities import SURE_TYPES, types_spoken
 from ..reading.texts import share
 from .judging.agreement import (
     BY_FORM,
@@ -338,7 +338,7 @@ class Relevance:
     def _of_another_type(self) -> bool:
         """Whether things of a type are asked for, and a source that names no types speaks of other things: foods."""
         instruction, here = self.source.task.instruction, self.source.card_text
-        kinds = types_spoken(instruction)
+        kinds = types_spoken(instruction) & SURE_TYPES  # ingredients with amounts are no sums of money
         return bool(kinds) and not self.source.things and not kinds & types_spoken(here)
 
     def _towards_another(self) -> bool:
