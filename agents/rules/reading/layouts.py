@@ -1,5 +1,6 @@
 """Layouts of a task's columns, and of the options of a multiple choice, from the demonstrations."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -325,6 +326,32 @@ def _data_in_slots(aligned: Alignment) -> Alignment:
     return aligned
 
 
+def _json_whole(aligned: Alignment) -> Alignment:
+    """JSON that is built otherwise in each text is one slot, whatever its keys have in common: lists of tools."""
+    last = len(aligned.literals) - 1
+    for first in range(last):
+        opened = _OPENS_JSON.search(aligned.literals[first])
+        for place in range(first, last if opened else first):
+            closed = _CLOSES_JSON.match(aligned.literals[place + 1])
+            joined = aligned.joined(first, place)
+            around = opened[0] if opened else "", closed[0] if closed else ""
+            taken = joined.taken_in(first, *around)
+            texts = [row[first] for row in taken.rows]
+            if any(taken.literals) and are_json(texts) and len({_shape(json.loads(text)) for text in texts}) > 1:
+                return _json_whole(taken) if len(taken.literals) < len(aligned.literals) else taken
+    return aligned
+
+
+_OPENS_JSON, _CLOSES_JSON = re.compile(r"[\[{][^\n]*\Z"), re.compile(r"[\]}\"\s]*[\]}]")
+
+
+def _shape(value: object) -> str:
+    """The keys and lengths of what JSON holds, without the values."""
+    if isinstance(value, dict):
+        return f"{{{','.join(f'{key}:{_shape(one)}' for key, one in value.items())}}}"
+    return f"[{','.join(map(_shape, value))}]" if isinstance(value, list) else ""
+
+
 def _code_whole(aligned: Alignment) -> Alignment:
     """Words that begin a piece of code in all demonstrations (CREATE TABLE) are its own, though all share them, and so
     are brackets that end it, and signs between its pieces (the quotes of a docstring)."""
@@ -433,7 +460,7 @@ def _unbracketed(aligned: Alignment) -> Alignment:
 
 
 _MENDED = (
-    *(_heading_fixed, headed_whole, _data_in_slots, _code_whole, _letters_whole, _passages_whole),
+    *(_heading_fixed, headed_whole, _data_in_slots, _json_whole, _code_whole, _letters_whole, _passages_whole),
     *(_of_its_kind, _full_stop, _unbracketed, _two_behind, numbers_apart),
 )
 """What is done to an alignment, in this order, where fixed texts and slots are not parted as a person parts them."""

@@ -65,6 +65,7 @@ def _parted_texts(table: pa.Table, programs: Sequence[Program]) -> InTexts:
     return parted
 
 
+_AGAIN = 0.2
 _PARTING, _PARTED = ("|", "\n", ";", " / ", "/", ","), 0.95
 
 
@@ -100,6 +101,9 @@ def _blocks(table: pa.Table, programs: Sequence[Program]) -> InTexts:
         read = [block for block in blocks if block is not None]
         if len(read) < 0.8 * len(blocks) or not read:
             continue
+        begun = re.compile(rf"(?:\A|\n){re.escape(read[0].marker.strip())}\s")
+        if share([len(begun.findall(text[:2000])) > 1 for text in program.filled[3:40]]) > _AGAIN:
+            continue  # A speaks, and B, and A again
         split = _split_block(table, program, read[0].header, read[0].marker, r"(?:\n\s*\n.*)?" if named else "")
         if split:
             splits.append(split)
