@@ -190,7 +190,14 @@ def _ranked(
     for program in programs:
         if program.listed or program.share < 0.3:
             continue
-        if _says_more(program, slot) or (_joins(program) and plays(program.name, "options")):
+        if _says_more(program, slot):
+            continue
+        if (
+            plays(program.name, "options")
+            and program.steps
+            and program.steps[-1].op == "join"
+            and look.lines < _MOST_OF
+        ):
             continue  # options one after the other are no text
         if mark is not None and share([text.startswith(mark) for text in program.filled]) < _MOST_OF:
             continue  # lines without the mark that all of the demonstrations' have
@@ -215,12 +222,6 @@ def _ranked(
     scored.sort(key=lambda pair: -pair[1])
     own = [(program, score) for program, score in scored if _names_all(program, slot.examples)]
     return (own or scored)[:_MOST_PER_SLOT]
-
-
-def _joins(program: Program) -> bool:
-    """Whether a text is all items of a list in one line."""
-    last = program.steps[-1] if program.steps else None
-    return last is not None and last.op == "join" and "\n" not in str(last.args.get("separator"))
 
 
 def _says_more(program: Program, slot: Slot) -> bool:
