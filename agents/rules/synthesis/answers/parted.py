@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from .....domain.brief import Slot, TextLayout
 from .....domain.plan import Step
+from .....memory.lexical import words
 from .....tools.operations.guess import quoted
 from ...reading.entities import type_asked
 from ...reading.layouts import part_marks, read_layout
@@ -17,7 +18,7 @@ from ...reading.listing import Listing, listing
 from ...reading.names import name_affinity, plays
 from ...reading.texts import as_words, fold, median, share
 from ..composing import or_nothing, said_again
-from ..judging.looks import looks, name_words
+from ..judging.looks import asked, looks, name_words
 from ..programs.dividing import by_sign, divider, parts_of
 from ..programs.search import Program, numbered_groups, once, only, program_of
 from ..programs.things import Things
@@ -81,7 +82,8 @@ def _written(layout: TextLayout, parts: Sequence[str]) -> str | None:
 
 
 def _of_columns(source: "Source", layout: TextLayout) -> Iterator[Parted]:
-    """A column for each part, called as it is; one part without a name may go by its looks, where no other looks so."""
+    """A column for each part, called as it is; one part without a name may go by its looks, where no other looks so,
+    and several by the columns that the instruction names."""
     plain = [one for one in source.texts if one.plain and " + " not in one.name and one.share > _CONTAINED]
     named = [
         [one for one in plain if _called_so(slot, one) and looks(slot, one.filled) >= _LIKE] for slot in layout.slots
@@ -90,6 +92,12 @@ def _of_columns(source: "Source", layout: TextLayout) -> Iterator[Parted]:
     counting = _counting(source, layout) if len(unnamed) == len(layout.slots) else []
     if counting:
         named = [[one] for one in counting]
+    elif len(unnamed) == len(layout.slots):
+        told = source.task.instruction
+        spoken = [one for one in plain if asked(told, one.name) or (one.name == "name" and "name" in words(told))]
+        named = [[one for one in spoken if looks(slot, one.filled) >= _LIKE] for slot in layout.slots]
+        if any(len(found) != 1 for found in named):
+            return
     elif len(unnamed) > 1 or any(len(named[place]) != 1 for place in range(len(named)) if place not in unnamed):
         return
     taken = {one.name for place, found in enumerate(named) if place not in unnamed for one in found}
