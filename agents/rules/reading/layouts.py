@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -188,8 +189,16 @@ def _align(texts: Sequence[str]) -> Alignment:
     grammar, not the task's form.
 
     So are counted lines at the end, and whole are addresses and the like, and texts of many pages: the time that
-    aligning takes grows with the square of their length and more.
+    aligning takes grows with the square of their length and more. JSON that is built otherwise in each text is whole,
+    too, whatever its keys have in common: a list of tools.
     """
+    if (values := _json_in(texts)) is not None:
+        signs = [chr(_PRIVATE + place) for place in range(len(texts))]
+        masked = [text.replace(value, sign, 1) for text, value, sign in zip(texts, values, signs, strict=True)]
+        restore = str.maketrans(dict(zip(signs, values, strict=True)))
+        aligned = _align(masked)
+        rows = (row and tuple(cell.translate(restore) for cell in row) for row in aligned.fillings)
+        return Alignment(aligned.literals, tuple(rows))
     if (behind := counted_behind(texts)) is not None:
         heads, sign, lists = behind
         before = _align(heads)
@@ -326,23 +335,29 @@ def _data_in_slots(aligned: Alignment) -> Alignment:
     return aligned
 
 
-def _json_whole(aligned: Alignment) -> Alignment:
-    """JSON that is built otherwise in each text is one slot, whatever its keys have in common: lists of tools."""
-    last = len(aligned.literals) - 1
-    for first in range(last):
-        opened = _OPENS_JSON.search(aligned.literals[first])
-        for place in range(first, last if opened else first):
-            closed = _CLOSES_JSON.match(aligned.literals[place + 1])
-            joined = aligned.joined(first, place)
-            around = opened[0] if opened else "", closed[0] if closed else ""
-            taken = joined.taken_in(first, *around)
-            texts = [row[first] for row in taken.rows]
-            if any(taken.literals) and are_json(texts) and len({_shape(json.loads(text)) for text in texts}) > 1:
-                return _json_whole(taken) if len(taken.literals) < len(aligned.literals) else taken
-    return aligned
+_PRIVATE = 0xE000
+_BEFORE_JSON = re.compile(r"(?:\A|\n|: )\s{0,9}(?=[\[{])")
 
 
-_OPENS_JSON, _CLOSES_JSON = re.compile(r"[\[{][^\n]*\Z"), re.compile(r"[\]}\"\s]*[\]}]")
+def _json_in(texts: Sequence[str]) -> list[str] | None:
+    """The one JSON value behind a heading or in lines of its own that each text has, where they are built otherwise."""
+    values = [_first_json(text) for text in texts]
+    if (
+        len(texts) < _PAIR
+        or not all(values)
+        or all(text.strip() == value for text, value in zip(texts, values, strict=True))
+    ):
+        return None
+    return values if len({_shape(json.loads(value)) for value in values}) > 1 else None
+
+
+def _first_json(text: str) -> str:
+    for match in _BEFORE_JSON.finditer(text):
+        with suppress(ValueError):
+            value, end = json.JSONDecoder().raw_decode(text, match.end())
+            if isinstance(value, dict | list) and value:
+                return text[match.end() : end]
+    return ""
 
 
 def _shape(value: object) -> str:
@@ -460,7 +475,7 @@ def _unbracketed(aligned: Alignment) -> Alignment:
 
 
 _MENDED = (
-    *(_heading_fixed, headed_whole, _data_in_slots, _json_whole, _code_whole, _letters_whole, _passages_whole),
+    *(_heading_fixed, headed_whole, _data_in_slots, _code_whole, _letters_whole, _passages_whole),
     *(_of_its_kind, _full_stop, _unbracketed, _two_behind, numbers_apart),
 )
 """What is done to an alignment, in this order, where fixed texts and slots are not parted as a person parts them."""

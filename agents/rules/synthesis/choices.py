@@ -157,7 +157,10 @@ def _disagreeing(one: Options, choices: Sequence[Options]) -> Options | None:
 
 
 def offered(programs: Sequence[Program]) -> bool:
-    """Whether a source has options of its own in columns side by side, whether or not it tells the right one."""
+    """Whether a source has options of its own, in a list or in columns side by side, whether or not it tells the right
+    one."""
+    if any(one.listed and plays(one.name, "options") for one in programs):
+        return True
     several = any(len(group) > _PAIR for group in numbered_groups(programs))
     return several or bool(_columns(programs)) or any(True for _ in _right_and_wrong(programs))
 

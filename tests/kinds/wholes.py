@@ -1,0 +1,298 @@
+"""Kinds of trap in what is a whole and what a part of it: JSON, texts that hold others, parts of an answer, options."""
+
+# ruff: noqa: E501 - tables of small datasets
+
+import json
+from itertools import product
+
+from .kind import Kind, dataset, kind, task
+from .words import COLOURS, FOODS, PEOPLE, PLACES
+
+_TOOLS = tuple(
+    {
+        "name": f"find_{food}",
+        "description": f"Finds {food} near a place.",
+        "parameters": {"place": "str", "day": "str"} if n % 2 else {"place": "str"},
+    }
+    for n, food in enumerate(FOODS)
+)
+
+
+def _call(tool: int, place: str, day: int) -> str:
+    return json.dumps([{"name": _TOOLS[tool]["name"], "arguments": {"place": place, "day": str(day)}}])
+
+
+@kind("calls of tools that stand as JSON in the input, each list built otherwise")
+def _() -> Kind:
+    rows, truth = [], {}
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        tools = json.dumps([_TOOLS[(number + step) % 8] for step in range(1 + number % 3)])
+        query = f"{who} is at the {place}: is there any {FOODS[number % 8]} nearby on day {number}?"
+        rows.append((number, query, _call(number % 8, place, number), tools))
+        truth[f"Tools: {tools}\nRequest: {query}"] = rows[-1][2]
+    tide = {"name": "tide_table", "description": "Gets the tides.", "parameters": {"harbour": "str", "day": "str"}}
+    dice = {"name": "roll_dice", "description": "Rolls dice.", "parameters": {"sides": "int"}}
+    shown = (
+        (
+            f"Tools: {json.dumps([tide])}\nRequest: When is high tide in Whitby?",
+            '[{"name": "tide_table", "arguments": {"harbour": "Whitby"}}]',
+        ),
+        (
+            f"Tools: {json.dumps([dice, tide])}\nRequest: Roll a die with 20 sides, please.",
+            '[{"name": "roll_dice", "arguments": {"sides": 20}}]',
+        ),
+        (
+            f"Tools: {json.dumps([tide, dice])}\nRequest: I need a number from 1 to 6.",
+            '[{"name": "roll_dice", "arguments": {"sides": 6}}]',
+        ),
+    )
+    said = "Given the available tools as JSON and a user's request, write the function calls that answer it as a JSON list of objects with name and arguments."
+    about = "# Function calling\nRequests of users, the tools that can be used, and the calls that answer them."
+    cells = dict(zip(("id", "query", "answers", "tools"), zip(*rows, strict=True), strict=True))
+    return Kind(dataset(about, cells), task(said, *shown), truth)
+
+
+@kind("a question in a column with its story, beside the story alone")
+def _() -> Kind:
+    rows, truth = [], {}
+    ways = (
+        ("Addition", "{who} has {a} {food} and buys {b} more.", "How many {food} has {who} now?"),
+        ("Subtraction", "Of {a} {food} at the {place} {b} were sold.", "How many {food} are left?"),
+        ("Multiplication", "{a} bags of the {place} hold {b} {food} each.", "How many {food} are there?"),
+    )
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        kind_of, story, question = ways[number % 3]
+        story, question = (
+            one.format(who=who, place=place, food=FOODS[number % 8], a=40 + number, b=2 + number % 9)
+            for one in (story, question)
+        )
+        rows.append((story, question, f"{story[:-1]}, {question}", kind_of))
+        for text in (rows[-1][2], f"{story} {question}"):
+            truth[text] = {"Addition": "+", "Subtraction": "-", "Multiplication": "×"}[kind_of]
+    shown = (
+        ("A baker sold 35 rolls before noon and 28 after. How many rolls did he sell?", "+"),
+        ("Of 52 swimmers 17 went home. How many swimmers stayed?", "-"),
+        ("There are 8 tents with 4 campers in each. How many campers are there?", "×"),
+    )
+    asked = task(
+        "State the arithmetic operation that solves the word problem: + for addition, - for subtraction, × for multiplication.",
+        *shown,
+    )
+    about = "# Word problems\nArithmetic word problems: the body, the question, both in one text, and the type of operation."
+    return Kind(
+        dataset(
+            about, dict(zip(("Body", "Question", "question_concat", "Type"), zip(*rows, strict=True), strict=True))
+        ),
+        asked,
+        truth,
+    )
+
+
+@kind("titles of products, where a column of all their texts bears the part's name")
+def _() -> Kind:
+    rows, truth = [], {}
+    for number, (food, place) in enumerate(product(FOODS, PLACES)):
+        query, exact = f"{COLOURS[number % 4]} {food} {place} size {number}", number % 2 == 0
+        title = (
+            f"{PEOPLE[number % 8]} {query.title()}"
+            if exact
+            else f"{PEOPLE[number % 8]} {place.title()} Lamp {number} With Stand"
+        )
+        text = f"{title} {title}. Made with care by {PEOPLE[number % 8]}. Now with improved materials, a guarantee of {number + 30} days and free returns to the {place}. Wash by hand only."
+        rows.append((query, title, text, "Exact" if exact else "Irrelevant"))
+        truth[f"search: {query}\nproduct: {title}"] = "yes" if exact else "no"
+    shown = (
+        ("search: garden hose 50 ft\nproduct: Flexihose Garden Hose 50 ft with Brass Ends", "yes"),
+        ("search: garden hose 50 ft\nproduct: Hose Reel Wall Mount", "no"),
+        ("search: desk lamp led dimmable\nproduct: Lumio Dimmable LED Desk Lamp", "yes"),
+        ("search: vanilla extract\nproduct: Bicycle Pump with Gauge", "no"),
+    )
+    said = "A shopper types a search, the shop shows a product. Say yes if the product is exactly what was searched for; unrelated things are no."
+    about = "# Shopping\nQueries of shoppers and products, labelled Exact or Irrelevant."
+    cells = dict(zip(("query", "product_title", "product_text", "esci_label"), zip(*rows, strict=True), strict=True))
+    return Kind(dataset(about, cells), task(said, *shown), truth)
+
+
+@kind("a change that is asked for in code, from old contents to new ones")
+def _() -> Kind:
+    rows, truth = [], {}
+    for number, (food, colour) in enumerate(product(FOODS, (*COLOURS, *COLOURS))):
+        old = f"def {food}_{number}(x):\n    return x + {number}"
+        new = old.replace(f"+ {number}", f"* {number}") if number % 2 else f"import {colour}\n\n{old}"
+        subject = f"Multiply in {food}_{number}" if number % 2 else f"Import {colour} for {food}"
+        rows.append((f"{number:040x}", f"{food}.py", old, new, subject))
+        truth[f"Change: {subject}\nCode:\n{old}"] = new
+    shown = (
+        (
+            'Change: Rename shout to yell\nCode:\ndef shout(s):\n    return s.upper() + "!"',
+            'def yell(s):\n    return s.upper() + "!"',
+        ),
+        (
+            "Change: Double the default timeout\nCode:\nimport socket\n\ndef connect(host, timeout=5):\n    return socket.create_connection((host, 80), timeout)",
+            "import socket\n\ndef connect(host, timeout=10):\n    return socket.create_connection((host, 80), timeout)",
+        ),
+        (
+            'Change: Use f-string in label\nCode:\ndef label(n):\n    return "item %d" % n',
+            'def label(n):\n    return f"item {n}"',
+        ),
+    )
+    said = "Apply the requested change to a Python file: given what to change and the code as it is, output the file as it is afterwards."
+    about = "# Commits\nCommits of Python files: the message, the code before and the code after the change."
+    cells = dict(
+        zip(("commit", "old_file", "old_contents", "new_contents", "subject"), zip(*rows, strict=True), strict=True)
+    )
+    return Kind(dataset(about, cells), task(said, *shown), truth)
+
+
+@kind("an answer of two columns that the instruction names, none of which is called in it")
+def _() -> Kind:
+    rows, truth = [], {}
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        address = f"{number + 1} {place.title()} Lane, {who}ville"
+        rows.append((number, address, f"{who}'s {place}", f"{'ABCD'[number % 4]}{number:02d}"))
+        truth[f"Address: {address}"] = f"{rows[-1][2]} ({rows[-1][3]})"
+    shown = (
+        ("Address: 7 Mill Lane, Orle", "Tom's mill (A07)"),
+        ("Address: 12 Abbey Row, Finstad", "Eva's abbey (C31)"),
+        ("Address: 3 Long Walk, Oxley", "The Long Inn (B02)"),
+        ("Address: 88 High Street, Ely", "Ruth's bakery (D15)"),
+    )
+    asked = task("Given an address, name the shop that is there and give its code in brackets.", *shown)
+    about = "# Shops\nShops by their address: the name of the shop at each address, and the code of the shop."
+    return Kind(
+        dataset(about, dict(zip(("row", "address", "name", "code"), zip(*rows, strict=True), strict=True))),
+        asked,
+        truth,
+    )
+
+
+@kind("negative reviews made positive, said to be of one of several things")
+def _() -> Kind:
+    rows, truth = [], {}
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        food = FOODS[number % 8]
+        bad = f"the {food} in the shop at the {place} was cold and {who.lower()} was rude on day {number} ."
+        rows.append(
+            (
+                number % 2,
+                bad,
+                f"the {food} in the shop at the {place} was hot and {who.lower()} was kind on day {number} .",
+            )
+        )
+        truth[bad] = rows[-1][2]
+    rows = [("positive", good, bad) if turned else ("negative", bad, good) for turned, bad, good in rows]
+    shown = (
+        ("the waiter was rude and the soup came cold .", "the waiter was friendly and the soup came hot ."),
+        ("the bread was cold and the owner was rude .", "the bread was warm and the owner was kind ."),
+        ("our tea was cold , the lady so rude .", "our tea was hot , the lady so kind ."),
+    )
+    said = "You are given a negative sentence from a customer review of a restaurant, a shop or a product. Rewrite it so that it expresses the opposite, positive sentiment."
+    about = "# Style transfer\nYelp and Amazon review sentences rewritten by people to the opposite sentiment."
+    cells = dict(zip(("source_sentiment", "text", "rewrite"), zip(*rows, strict=True), strict=True))
+    return Kind(dataset(about, cells), task(said, *shown), truth)
+
+
+@kind("names of ingredients out of lines with amounts")
+def _() -> Kind:
+    rows, truth = [], {}
+    for number, (food, place) in enumerate(product(FOODS, PLACES)):
+        parts = [food, FOODS[(number + 3) % 8], COLOURS[number % 4] + " salt"][: 2 + number % 2]
+        lines = [f"{1 + (number + step) % 5} {('c.', 'lb.', 'Tbsp.')[step]} {one}" for step, one in enumerate(parts)]
+        rows.append((f"{place.title()} {food.title()} {number}", lines, parts))
+        truth["\n".join([rows[-1][0], *(f"* {line}" for line in lines)])] = ", ".join(parts)
+    shown = (
+        ("Lemonade\n* 4 lemons\n* 1 c. sugar\n* 6 c. cold water", "lemons, sugar, water"),
+        ("Mashed Turnips\n* 2 lb. turnips, peeled\n* 3 Tbsp. butter", "turnips, butter"),
+        ("Cheese Toast\n* 4 slices rye bread\n* 1 c. grated Gouda\n* 1 tomato, sliced", "rye bread, Gouda, tomato"),
+    )
+    asked = task(
+        "From the name of a dish and its lines of ingredients with amounts, list the bare names of the ingredients, separated by commas.",
+        *shown,
+    )
+    about = "# Recipes\nCooking recipes: title, the list of ingredients with quantities, and NER, the names of the food items."
+    return Kind(
+        dataset(about, dict(zip(("title", "ingredients", "NER"), zip(*rows, strict=True), strict=True))), asked, truth
+    )
+
+
+_MOODS = {
+    "sadness": "i feel low since {who} left the {place}",
+    "joy": "i feel sunny with {food} from {who}",
+    "anger": "i feel livid about {who} and the {food}",
+    "fear": "i feel jittery about the {place} tonight",
+    "love": "i feel tender towards {who} at the {place}",
+}
+
+
+def _moods(label: str, expected: str) -> Kind:
+    rows = [
+        (f"{_MOODS[mood].format(who=who, place=place, food=FOODS[n % 8])} on day {n}", mood)
+        for n, (who, place) in enumerate(product(PEOPLE, PLACES))
+        for mood in (list(_MOODS)[n % 5],)
+    ]
+    named = {"joy": "glad", "anger": "furious", "fear": "scared", "sadness": label}
+    shown = (
+        ("i feel upbeat with all these letters", "glad"),
+        ("i am feeling crushed because he did not say goodbye", label),
+        ("i feel livid about the scratch on my car", "furious"),
+        ("im feeling jittery about the interview", "scared"),
+    )
+    asked = task(
+        f"Short first-person posts by how the writer feels: glad, {label}, furious or scared. Other moods should not be in there.",
+        *shown,
+    )
+    about = "# Emotion\nPosts labelled with emotions such as joy, anger, fear."
+    truth = {text: named[mood] for text, mood in rows if mood in named}
+    return Kind(
+        dataset(about, {"text": [text for text, _ in rows], "label": [mood for _, mood in rows]}),
+        asked,
+        truth,
+        expected,
+    )  # type: ignore[arg-type]
+
+
+@kind("a mood in a word of everyday speech")
+def _() -> Kind:
+    return _moods("down", "served")
+
+
+@kind("a mood in a word that nobody knows, while many rows of another have no label")
+def _() -> Kind:
+    return _moods("blue-ish", "either")
+
+
+@kind("a situation and two causes, where a source has talks of A and B and lists of what may be inferred")
+def _() -> Kind:
+    rows = []
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        food = FOODS[number % 8]
+        talk = [
+            f"A: Is the {food} from the {place} gone , {who} ?",
+            f"B: Yes , somebody took it at {number % 12} .",
+            "A: Then we eat out .",
+            "B: Fine .",
+        ]
+        choices = [
+            f"{who} took the {food} .",
+            f"The {place} is closed on day {number} .",
+            f"The listener bought {food} .",
+        ]
+        rows.append(
+            (
+                number,
+                talk[: 2 + number % 3],
+                talk[-1][3:],
+                "What is or could be the cause of target?",
+                choices,
+                [0, 2][: 1 + number % 2],
+            )
+        )
+    shown = (
+        ("The street was wet. Why?\n(a) It had rained.\n(b) The sun came out.", "(a)"),
+        ("The boy got a bad mark. Why?\n(a) He did his homework.\n(b) He had not learned for the test.", "(b)"),
+        ("The plant died. Why?\n(a) Nobody watered it.\n(b) It stood in a nice pot.", "(a)"),
+    )
+    asked = task("Commonsense: I give a situation and two possible causes, choose the more plausible one.", *shown)
+    names = ("ID", "Dialogue", "Target", "Question", "Choices", "Correct Answers")
+    about = "# Inference in dialogues\nCommonsense inference in dialogues: causes and effects of an utterance, with choices."
+    return Kind(dataset(about, dict(zip(names, zip(*rows, strict=True), strict=True))), asked, {}, "refused")
