@@ -296,3 +296,110 @@ def _() -> Kind:
     names = ("ID", "Dialogue", "Target", "Question", "Choices", "Correct Answers")
     about = "# Inference in dialogues\nCommonsense inference in dialogues: causes and effects of an utterance, with choices."
     return Kind(dataset(about, dict(zip(names, zip(*rows, strict=True), strict=True))), asked, {}, "refused")
+
+
+@kind("two sentences in one line, the second behind a word that joins them")
+def _() -> Kind:
+    says = {
+        "entailment": "{who} eats something.",
+        "contradiction": "nobody eats anything.",
+        "neutral": "{who} is late.",
+    }
+    rows, truth = [], {}
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        label = list(says)[number % 3]
+        rows.append((f"{who} eats {FOODS[number % 8]} at the {place}.", says[label].format(who=who), label))
+        truth[f"{rows[-1][0]} So, {rows[-1][1]}"] = "entailment" if label == "entailment" else "no-entailment"
+    shown = (
+        ("Lina met two nurses. So, Lina met at least one woman.", "no-entailment"),
+        ("The ruler is 30 centimetres long. So, the ruler has a length.", "entailment"),
+        ("Mark is a bachelor and lives in Leeds. So, Mark is not married.", "entailment"),
+        ("Some of the guests left before midnight. So, all of the guests left.", "no-entailment"),
+    )
+    asked = task("Identify whether one sentence entails the next.", *shown)
+    about = "# Inference\nNatural language inference: premise and hypothesis, entailment, contradiction or neutral."
+    return Kind(
+        dataset(about, dict(zip(("premise", "hypothesis", "label"), zip(*rows, strict=True), strict=True))),
+        asked,
+        truth,
+    )
+
+
+@kind("triples with a mark before each part, out of lists of triples in other signs")
+def _() -> Kind:
+    triples, texts, truth = [], [], {}
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        parts = [
+            (f"{who}_{FAMILIES[number % 8]}", "birthPlace", place.title()),
+            (f"{who}_{FAMILIES[number % 8]}", "age", str(number)),
+        ]
+        parts = parts[: 1 + number % 2]
+        triples.append([" | ".join(part) for part in parts])
+        texts.append(
+            f"{who} {FAMILIES[number % 8]} was born at the {place}" + (f" and is {number}." if number % 2 else ".")
+        )
+        given = " ".join(f"<H> {s.replace('_', ' ')} <R> {p} <T> {o}" for s, p, o in parts)
+        truth[given] = texts[-1]
+    shown = (
+        (
+            "<H> Mars Hill <R> JOINED <T> 1973 <H> Mars Hill <R> LOCATION <T> Ohio",
+            "A school from Ohio, Mars Hill joined in 1973.",
+        ),
+        (
+            "<H> The Green Bowl <R> food <T> Vietnamese <H> The Green Bowl <R> area <T> riverside",
+            "The Green Bowl is a Vietnamese place at the riverside.",
+        ),
+        ("<H> Harbour Bridge <R> length <T> 1149 metres", "The Harbour Bridge is 1149 metres long."),
+        ("<H> Anna Lind <R> birthPlace <T> Malmö", "Anna Lind was born in Malmö."),
+    )
+    asked = task(
+        "Write sentences that describe all of the given <H> subject <R> relation <T> object triples in English.", *shown
+    )
+    about = "# Triples\nData to text: RDF triples and a text in English that says them."
+    return Kind(dataset(about, {"triples": triples, "text": texts}), asked, truth)
+
+
+@kind("headlines in small letters, of texts that agree with them")
+def _() -> Kind:
+    rows, truth = [], {}
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        food, stance = FOODS[number % 8], ("agree", "disagree", "discuss", "unrelated")[number % 4]
+        head = f"{who} Opens {food.title()} Shop at {place.title()} {number}"
+        other = f"The {PLACES[(number + 4) % 8]} of the town was painted in {COLOURS[number % 4]} over the weekend by a crew of {number}."
+        body = {
+            "agree": f"At the {place} {who} opens a shop for {food}, number {number}, the owner said on Tuesday.",
+            "disagree": f"No {food} shop opens at the {place}: {who} has denied the story about number {number} on Tuesday.",
+            "discuss": f"Some say that {who} opens a {food} shop at the {place}, number {number}; it could not be confirmed.",
+            "unrelated": other,
+        }[stance]
+        rows.append((head, body, stance))
+        if stance == "agree":
+            truth[body] = head
+    shown = (
+        (
+            "japan 's nec corp. said wednesday it had agreed to join forces with a rival in supercomputer sales .",
+            "nec and rival join forces in computer sales",
+        ),
+        (
+            "the government on wednesday announced the closure of schools as a campaign against rebels escalated .",
+            "government closes schools as war escalates",
+        ),
+        (
+            "oil prices rose for a third day on friday after a storm shut several platforms in the gulf .",
+            "oil prices rise for third day after storm",
+        ),
+        (
+            "a court on monday jailed the former mayor for four years for taking money from builders .",
+            "former mayor jailed for four years",
+        ),
+    )
+    asked = task(
+        "In this task, you are given a text of the article. Generate a headline (title) for this article.", *shown
+    )
+    about = "# News\nHeadlines and texts of news articles, and the stance of the text towards the headline."
+    return Kind(
+        dataset(about, dict(zip(("Headline", "articleBody", "Stance"), zip(*rows, strict=True), strict=True))),
+        asked,
+        truth,
+        "either",
+    )

@@ -65,9 +65,12 @@ def records(seen: Seen) -> Iterator[str]:
     items = [item for text in seen.filled[:100] for item in text.split("\n")]
     parts = [part for part in _PARTS if all(item.count(part) == _JOINTS_OF_A_TRIPLE for item in items)] if items else []
     signs = triple_signs(seen.like) if parts else None
-    form = record_form(seen.like) if parts and signs is None else None
+    marks = marked_triples(seen.like) if parts else None
+    form = record_form(seen.like) if parts and signs is None and marks is None else None
     for part in parts:
-        if signs is not None:
+        if marks is not None:
+            yield _marked(marks, part, bare=any("_" in text for text in seen.like))
+        elif signs is not None:
             yield _in_a_line(*signs, part, _spaced(seen.like, *signs))
         elif form is not None:
             yield _code(form, part)
@@ -166,6 +169,29 @@ def triple_signs(examples: Sequence[str]) -> tuple[str, str] | None:
             if all(count == _JOINTS_OF_A_TRIPLE for counts in found for count in counts) and max(map(len, found)) > 1:
                 return joint, separator
     return None
+
+
+_MARKS = re.compile(r"(?:\A|(?<=\s))(<\w{1,12}>|\[\w{1,12}\]) ")
+
+
+def marked_triples(examples: Sequence[str]) -> tuple[str, ...] | None:
+    """The marks before the three parts of each triple ("<H> Oslo <R> country <T> Norway"); None where they are none."""
+    found = [_MARKS.findall(example[:2000]) for example in examples]
+    marks = tuple(found[0][:_PARTS_OF_A_TRIPLE]) if found else ()
+    counts = [len(one) // _PARTS_OF_A_TRIPLE for one in found]
+    whole = all(tuple(one) == marks * count for one, count in zip(found, counts, strict=True))
+    begun = all(example.lstrip().startswith(marks[:1]) for example in examples)
+    return marks if len({*marks}) == _PARTS_OF_A_TRIPLE and whole and begun and max(counts) > 1 else None
+
+
+def _marked(marks: Sequence[str], part: str, *, bare: bool) -> str:
+    """Python for the sandbox: the triples of a row in one line, with a mark before each part."""
+    written = "one.strip()" if bare else "one.strip().replace('_', ' ')"
+    return (
+        "def record(triples):\n"
+        f"    parts = [zip({tuple(marks)!r}, triple.split({part!r})) for triple in triples]\n"
+        f"    return ' '.join(mark + ' ' + {written} for triple in parts for mark, one in triple)\n"
+    )
 
 
 def _spaced(examples: Sequence[str], joint: str, separator: str) -> tuple[int, ...]:

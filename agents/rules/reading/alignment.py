@@ -346,7 +346,8 @@ def _score(parts: list[list[str]], run: list[str], at_start: bool, at_end: bool,
         return weight
     if once and tokens and _SEPARATED.fullmatch("".join(tokens)):
         return 0 if _ends_tags(parts, run) or _in_prose(parts, tokens) else weight
-    begins = once and len(parts) >= 3 and content and words[0] is content[0] and words[0][0].isupper()
+    begins = once and len(parts) >= 3 and bool(words) and words[0][0].isupper()
+    begins = begins and (words[:1] == content[:1] or [words[0], ","] == tokens[:2])  # "So, "
     return weight if begins and _starts_sentence(parts, run) else 0
 
 

@@ -14,7 +14,7 @@ from ....tools.operations.base import ROW
 from ...validator import LEAST_RIGHT
 from ..labels.kinds import given_to
 from ..labels.poles import sentences_in_line
-from ..labels.senses import plain_name
+from ..labels.senses import kin, plain_name, sense
 from ..reading.concepts import concepts
 from ..reading.names import column_of, name_affinity, numbered, plays
 from ..reading.texts import as_words, fold, share, words_of_name
@@ -32,7 +32,7 @@ from .labels_held import labels_named
 from .meanings import BY_MEANING
 from .programs.search import FAILURES, Program, only, run_steps
 from .rows.row_kinds import MOST_KINDS
-from .rows.usable import rows_that_say
+from .rows.usable import BELONG, rows_that_say
 from .source import Source
 
 _GIVEN, _APART = 0.6, 0.3
@@ -159,7 +159,10 @@ def _that_go_together(source: Source, proposal: Proposal) -> Proposal:
         kept = [value for value, told in by_value.items() if share(told) >= _TOGETHER]
         apart = [value for value, told in by_value.items() if share(told) <= 1 - _TOGETHER]
         if kept and apart and len(kept) + len(apart) == len(by_value) <= MOST_KINDS:
-            steps, why = rows_that_say(program, *kept)
+            agreed = [
+                value for value in kept if kin(sense(value).group) in BELONG | {"yes"}
+            ]  # and not those that disagree
+            steps, why = rows_that_say(program, *(agreed or kept))
             return replace(proposal, steps=(*steps, *proposal.steps), reasons=(*proposal.reasons, why))
     return proposal
 

@@ -49,7 +49,7 @@ _OF_FORM = frozenset(
         "back position index line item field part piece prefix suffix phrase message user put come came find get got "
         "show tell say see look pick need want please multiple answer result out off up down away apart "
         "together separated divided delimited semicolon pipe slash dash bullet numbered nobody own stand next "
-        "appearance exactly simple handful everyday"
+        "appearance exactly simple handful everyday subject relation predicate object attribute describe"
     )
 )
 """Words that ask for something that any text has, whatever it is about."""

@@ -96,9 +96,12 @@ _ITEMS = re.compile(r"[,;|\n]\s*")
 _ALONE = re.compile(r"(?<=[ \t])[^\w\s.,!?'\"“”‘’()\[\]…–—&%$€£-]{1,3}(?=[ \t])")
 
 
+_TAG = re.compile(r"</?[A-Za-z]\w{0,15}>")
+
+
 def _alone(text: str) -> set[str]:
-    """Signs between blanks, such as those between cells."""
-    return set(_ALONE.findall(text))
+    """Signs between blanks, such as those between cells, and tags."""
+    return {*_ALONE.findall(text), *_TAG.findall(text)}
 
 
 def _is_bounded(name: str, place: int, sign: str, row: Row) -> bool:

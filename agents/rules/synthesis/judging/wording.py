@@ -13,6 +13,7 @@ from .....memory.embedders import choose
 from .....memory.lexical import STOP_WORDS
 from ...labels.meaning import Matrix
 from ...labels.rows import nearest
+from ...reading.texts import median
 from ..programs.search import Program
 
 _WORD, _WORDS = re.compile(r"[^\W\d_]{3,}"), re.compile(r"[^\W\d_]+")
@@ -114,13 +115,15 @@ def _telling_words(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text.lower())) - STOP_WORDS
 
 
-_FEWEST_ITEMS, _NAMES = 4, 0.9
+_FEWEST_ITEMS, _NAMES, _WORDS_OF_A_NAME = 4, 0.9, 4
 
 
 def begins_otherwise(shown: Sequence[str], texts: Sequence[str]) -> bool:
-    """Whether all items of the answers shown begin with a small letter, and nearly all others with a capital."""
+    """Whether all items of the answers shown begin with a small letter, and nearly all others with a capital; headlines
+    are none."""
     items, others = _items(shown), _items(texts)
-    small = len(items) >= _FEWEST_ITEMS and all(item[0].islower() for item in items)
+    short = median([len(item.split()) for item in items]) <= _WORDS_OF_A_NAME
+    small = len(items) >= _FEWEST_ITEMS and all(item[0].islower() for item in items) and short
     return small and bool(others) and sum(item[0].isupper() for item in others) >= _NAMES * len(others)
 
 

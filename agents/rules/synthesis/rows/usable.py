@@ -385,7 +385,7 @@ def _judges_pairs(source: "Source", program: Program) -> str:
     if {kin(sense(name).group) for name in names} == INFERRED and len(names) == len(INFERRED):
         return ", ".join(sorted(names))
     pair = complement(names)
-    return value_of[pair[0]] if pair is not None and kin(sense(pair[0]).group) in _BELONG else ""
+    return value_of[pair[0]] if pair is not None and kin(sense(pair[0]).group) in BELONG else ""
 
 
 def belong_together(source: "Source", program: Program) -> str:
@@ -395,11 +395,11 @@ def belong_together(source: "Source", program: Program) -> str:
         return ""
     named = names_of_values(program.name, values, source.card, source.declared(program.name))
     groups = {value: {kin(sense(name).group) for name in named.get(value, ())} - {None} for value in values}
-    right = [value for value, known in groups.items() if known & _BELONG]
+    right = [value for value, known in groups.items() if known & BELONG]
     return right[0] if len(right) == 1 and all(groups.values()) else ""
 
 
-INFERRED, _BELONG = frozenset({"entailment", "contradiction", "neutral"}), frozenset({"entailment", "same", "valid"})
+INFERRED, BELONG = frozenset({"entailment", "contradiction", "neutral"}), frozenset({"entailment", "same", "valid"})
 
 
 def floats(program: Program) -> list[float]:
