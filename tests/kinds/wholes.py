@@ -6,7 +6,7 @@ import json
 from itertools import product
 
 from .kind import Kind, dataset, kind, task
-from .words import COLOURS, FOODS, PEOPLE, PLACES
+from .words import COLOURS, FAMILIES, FOODS, PEOPLE, PLACES
 
 _TOOLS = tuple(
     {
