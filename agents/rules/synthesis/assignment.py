@@ -192,12 +192,8 @@ def _ranked(
             continue
         if _says_more(program, slot):
             continue
-        if (
-            plays(program.name, "options")
-            and program.steps
-            and program.steps[-1].op == "join"
-            and look.lines < _MOST_OF
-        ):
+        joined_up = program.steps[-1].op == "join" if program.steps else False
+        if slot.kind == "text" and joined_up and plays(program.name, "options") and look.lines < _MOST_OF:
             continue  # options one after the other are no text
         if mark is not None and share([text.startswith(mark) for text in program.filled]) < _MOST_OF:
             continue  # lines without the mark that all of the demonstrations' have
