@@ -102,7 +102,8 @@ def _blocks(table: pa.Table, programs: Sequence[Program]) -> InTexts:
         if len(read) < 0.8 * len(blocks) or not read:
             continue
         begun = re.compile(rf"(?:\A|\n){re.escape(read[0].marker.strip())}\s")
-        if share([len(begun.findall(text[:2000])) > 1 for text in program.filled[3:40]]) > _AGAIN:
+        lettered = any(map(str.isalnum, read[0].marker))
+        if lettered and share([len(begun.findall(text[:2000])) > 1 for text in program.filled[3:40]]) > _AGAIN:
             continue  # A speaks, and B, and A again
         split = _split_block(table, program, read[0].header, read[0].marker, r"(?:\n\s*\n.*)?" if named else "")
         if split:
