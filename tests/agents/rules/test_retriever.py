@@ -187,6 +187,19 @@ def test_rows_decide_between_cards_that_say_the_same() -> None:
     assert ids(retrieve(catalog))[0] == "b"
 
 
+def test_a_dataset_of_all_kinds_that_are_asked_for_goes_before_better_ones_of_some() -> None:
+    pairs: Rows = {"premise": ["Ann has a red cat."], "hypothesis": ["Ann has a cat."], "label": ["entailment"]}
+    inference = "Natural language inference: premise and hypothesis, labelled entailment, neutral or contradiction."
+    shelf = Shelf(
+        (card("general", inference, rows=500_000), pairs),
+        (card("narrow", "Presuppositions with labels of entailment.", rows=900), pairs),
+    )
+    asked = "Decide whether sentence 1 presupposes sentence 2, so that the second is entailed by the first."
+    assert ids(retrieve(shelf, instruction=asked))[:2] == ["narrow", "general"]
+    plain = "Natural language inference: is the second sentence entailed, contradicted or neutral?"
+    assert ids(retrieve(shelf, instruction=plain))[:2] == ["general", "narrow"]
+
+
 def test_training_rows_are_read_before_the_others() -> None:
     catalog = Shelf((card("films", "Movie reviews.", splits=("test", "unsupervised", "validation", "train")), REVIEWS))
     found = retrieve(catalog).candidates[0]
