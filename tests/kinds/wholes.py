@@ -403,3 +403,24 @@ def _() -> Kind:
         truth,
         "either",
     )
+
+
+@kind("word problems in single lines, where each needs a table that stands in lines")
+def _() -> Kind:
+    rows = []
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        counts = [3 + (number + step * 5) % 9 for step in range(4)]
+        table = "Day | Pies\n" + "\n".join(
+            f"{day} | {n}" for day, n in zip(("Mon", "Tue", "Wed", "Thu"), counts, strict=True)
+        )
+        question = f"At the {place} {who} wrote down how many pies were sold. How many were sold in all, day {number}?"
+        rows.append((table, question, str(sum(counts))))
+    shown = (
+        ("Lena has 14 marbles. She wins 9 and gives 5 to her brother. How many has she now?", "18"),
+        ("A box holds 12 eggs. How many eggs are in 7 boxes?", "84"),
+        ("Five friends share 65 stickers equally. How many does each get?", "13"),
+    )
+    asked = task("Solve arithmetic word problems for schoolchildren. The output is the final number alone.", *shown)
+    about = "# Word problems with tables\nMath word problems, each with a table, and the number that answers it."
+    cells = dict(zip(("table", "question", "answer"), zip(*rows, strict=True), strict=True))
+    return Kind(dataset(about, cells), asked, {}, "refused")

@@ -221,9 +221,12 @@ def _ranked(
 
 
 def _says_more(program: Program, slot: Slot) -> bool:
-    """Whether something is said before a question, where the demonstrations ask alone."""
+    """Whether something is said before a question where the demonstrations ask alone, or a table stands before it where
+    they are single lines."""
     first, apart, _ = program.name.partition(" + ")
-    return bool(apart) and plays(first, "setting") and not all(map(SENTENCES.search, slot.examples))
+    asks_alone = plays(first, "setting") and not all(map(SENTENCES.search, slot.examples))
+    single = program.traits.lines > _MOST_OF and not any("\n" in text for text in slot.examples)
+    return bool(apart) and (asks_alone or single)
 
 
 def _led(slot: Slot, programs: Sequence[Program]) -> set[str]:
