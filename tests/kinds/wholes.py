@@ -409,7 +409,7 @@ def _() -> Kind:
 def _() -> Kind:
     rows = []
     for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
-        counts = [3 + (number + step * 5) % 9 for step in range(4)]
+        counts = [3 + number + (number * step) % 7 for step in range(4)]
         table = "Day | Pies\n" + "\n".join(
             f"{day} | {n}" for day, n in zip(("Mon", "Tue", "Wed", "Thu"), counts, strict=True)
         )
