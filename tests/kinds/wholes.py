@@ -5,7 +5,7 @@
 import json
 from itertools import product
 
-from .kind import Kind, dataset, kind, task
+from .kind import Expected, Kind, dataset, kind, task
 from .words import COLOURS, FAMILIES, FOODS, PEOPLE, PLACES
 
 _TOOLS = tuple(
@@ -224,7 +224,7 @@ _MOODS = {
 }
 
 
-def _moods(label: str, expected: str) -> Kind:
+def _moods(label: str, expected: Expected) -> Kind:
     rows = [
         (f"{_MOODS[mood].format(who=who, place=place, food=FOODS[n % 8])} on day {n}", mood)
         for n, (who, place) in enumerate(product(PEOPLE, PLACES))
@@ -248,7 +248,7 @@ def _moods(label: str, expected: str) -> Kind:
         asked,
         truth,
         expected,
-    )  # type: ignore[arg-type]
+    )
 
 
 @kind("a mood in a word of everyday speech")
