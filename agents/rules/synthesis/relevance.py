@@ -67,6 +67,7 @@ _SELDOM_NAMED = frozenset({"product"})
 """Fields that texts of them do not name: a review of a kettle speaks of the kettle."""
 _OF_A_FIELD, _CHARS = 0.05, 2_000
 """Share of rows that name a field where a source is of it, and the characters of a row that are read for it."""
+_TOWARDS = frozenset(words("toward towards regarding concerning"))
 _ONE_OF = re.compile(r"(?:\b\w+(?: \w+)?, ){1,6}(?:\w+ )?\w+,? or (?:an? )?\w+", re.IGNORECASE)
 """Several things of which a text is about one: "a restaurant, a shop or a product"."""
 _A_LITTLE = 0.1
@@ -345,7 +346,8 @@ class Relevance:
         """Whether neither card nor rows speak of what the instruction asks for the stance towards."""
         asked, here = self._subject
         english = self.source.brief.language in (None, "en")
-        target = {word for word in asked if (not concepts(word) if english else may_tell(word))}
+        named = {word for word in asked if not concepts(word) or subjects(concepts(word))}  # vaccines, but no tweets
+        target = named - _TOWARDS if english else {word for word in asked if may_tell(word)}
         if not target or self.is_spoken_of() or kindred(target, telling_words(self.source.card_text)):
             return False
         return share([speaks_of(target & here, set(words(text))) for text in self._row_texts]) < _OF_A_FIELD

@@ -270,7 +270,9 @@ def test_texts_without_the_marks_that_are_asked_about_do_not_serve() -> None:
     texts = [f"{who} was late because of the {place}." for who, place in PAIRS]
     labels = [place % 2 for place in range(len(texts))]
     for marked, verdict in ((False, "reject"), (True, "adapt")):
-        shown = [text.replace("late", "<e1>late</e1>") if marked else text for text in texts]
+        marks = [(f"the {place}", f"the <e2>{place}</e2>") for _, place in PAIRS]
+        both = [text.replace("late", "<e1>late</e1>").replace(*mark) for text, mark in zip(texts, marks, strict=True)]
+        shown = both if marked else texts
         source = dataset("causes", "Sentences labelled 1 (causal) or 0 (not causal).", {"text": shown, "label": labels})
         brief = OfflineUnderstander().understand(told)
         assert OfflineCritic().critique(brief, source).verdict == verdict
