@@ -89,7 +89,7 @@ def _one_of_many(senses: Mapping[str, Sequence[Sense]], instruction: str, yes: s
 def _ends_in(name: Sense, asked: str) -> bool:
     """Whether what is asked has the last word of a name of several, which says what it is about: GetWeather."""
     *before, last = name.words or ("",)
-    return bool(before) and last not in STOP_WORDS and is_among(last, set(words(asked)))
+    return bool(before) and last.isalpha() and last not in STOP_WORDS and is_among(last, set(words(asked)))
 
 
 _WHETHER = re.compile(r"\b(?:whether|if|is|are|does|do|did|was|were)\b[^.?!;\n]{3,160}", re.IGNORECASE)

@@ -1,6 +1,7 @@
 """Which mapping of a column's values to take: what names say, borne out or refuted by the rows, or made by both."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -79,7 +80,7 @@ def choose_mapping(
             doubt = _turned(mapping.mapping, column, glosses or {})
             doubt = doubt or _counted_otherwise(mapping.mapping, labels, column, shown, weighed)
             doubt = doubt or (_upside_down(mapping.mapping, labels, column, shown, weighed) if glosses else "")
-            doubt = doubt or _lost(mapping, column, shown)
+            doubt = doubt or _lost(mapping, column, shown) or _hardly_any(mapping, column)
             if not doubt:
                 return replace(mapping, odds=odds), ""
         doubt = doubt or (
@@ -121,7 +122,17 @@ def _lost(mapping: LabelMapping, column: Column, shown: Shown) -> str:
     return f"no value of {column.name!r} stands for {lost[0]}, and {left[0]!r} has no label" if lost and left else ""
 
 
-_FEW_LABELS, _MANY_ROWS = 3, 0.1
+_FEW_LABELS, _MANY_ROWS, _FEWEST_ROWS = 3, 0.1, 3
+
+
+def _hardly_any(mapping: LabelMapping, column: Column) -> str:
+    """That next to all rows of a column of many values are under one of two labels: who speaks says yes to nothing."""
+    rows = Counter[str]()
+    for value, label in mapping.mapping.items():
+        rows[label] += column.counts.get(value, 0)
+    few = [label for label, count in rows.items() if count < _FEWEST_ROWS]
+    many = len(mapping.mapping) > _MOST_VALUES and len(rows) == _FEW_LABELS - 1
+    return f"hardly a row of {column.name!r} stands for {few[0]}" if few and many else ""
 
 
 def _leads_by_names(names: float, labels: int, ways: Sequence[tuple[dict[str, str], float, float]]) -> bool:
