@@ -424,3 +424,90 @@ def _() -> Kind:
     about = "# Word problems with tables\nMath word problems, each with a table, and the number that answers it."
     cells = dict(zip(("table", "question", "answer"), zip(*rows, strict=True), strict=True))
     return Kind(dataset(about, cells), asked, {}, "refused")
+
+
+@kind("an emotion with its polarity, where a second column holds the polarity and one emotion has two")
+def _() -> Kind:
+    rows = []
+    ways = (
+        ("surprise", "positive", "Oh my God, {food} for me!"),
+        ("surprise", "negative", "Who moved my {food}?"),
+        ("anger", "negative", "Give back my {food}, now!"),
+        ("neutral", "neutral", "The {food} is at the {place}."),
+    )
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        mood, pole, said = ways[number % 4]
+        rows.append((who, f"{said.format(food=FOODS[number % 8], place=place)} {place} {number}", mood, pole))
+    shown = (
+        ("Phoebe: You kept my guitar all these years!", "surprise (positive)"),
+        ("Ross: Who ate the last piece of my cake?!", "anger (negative)"),
+        ("Rachel: The meeting is at four on Tuesday.", "neutral (neutral)"),
+    )
+    asked = task(
+        "Emotions in sitcom dialogue: given who speaks and what is said, the emotion and, in brackets, its polarity.",
+        *shown,
+    )
+    about = "# Emotions in dialogues\nUtterances of sitcoms with speaker, emotion and sentiment."
+    return Kind(
+        dataset(
+            about, dict(zip(("Speaker", "Utterance", "Emotion", "Sentiment"), zip(*rows, strict=True), strict=True))
+        ),
+        asked,
+        {},
+        "refused",
+    )
+
+
+@kind("yes or no of an answer, beside a column of who asks with a number in one name")
+def _() -> Kind:
+    rows = []
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        asks = (
+            "Fireman No. 1" if number == 5 else ("Ross", "Monica", "Joey", "Phoebe", "Rachel", "Chandler")[number % 6]
+        )
+        rows.append(
+            (asks, f"Is {who} coming to the {place}?", f"{who} has bought the {FOODS[number % 8]}.", number % 5)
+        )
+    shown = (
+        ("Speaker 1: 'Are you coming on Sunday?' Speaker 2: 'I already bought the sausages.'", "yes"),
+        ("Speaker 1: 'Do you play any instrument?' Speaker 2: 'I have never even held a guitar.'", "no"),
+        ("Speaker 1: 'Did you lock the door?' Speaker 2: 'My keys are still at the office.'", "no"),
+        ("Speaker 1: 'Do you enjoy spicy dishes?' Speaker 2: 'I put chili on everything.'", "yes"),
+    )
+    asked = task(
+        "Predict whether Speaker 2's answer to Speaker 1 counts as a yes or as a no. Only where it clearly means one of the two.",
+        *shown,
+    )
+    about = "# Indirect answers\nIndirect answers to yes/no questions in a sitcom, and what they mean."
+    return Kind(
+        dataset(
+            about,
+            dict(zip(("Q_person", "Q_modified", "A_modified", "Goldstandard"), zip(*rows, strict=True), strict=True)),
+        ),
+        asked,
+        {},
+        "refused",
+    )
+
+
+@kind("the stance towards one thing, where a source has stances towards others")
+def _() -> Kind:
+    rows = []
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        topic = ("atheism", "abortion", "climate")[number % 3]
+        text = f"{('I stand with', 'Never trust', 'Did anyone see')[number // 3 % 3]} {who} on {topic} at the {place} #{number}"
+        rows.append((text, ("favor", "against", "none")[number // 3 % 3], topic))
+    shown = (
+        ("Got my second shot today, please do the same! #vaccinated", "favor"),
+        ("They will never inject that poison into my kids. #novaccines", "against"),
+        ("Does anyone know when the pharmacy opens?", "none"),
+        ("Big pharma only wants your money, those jabs do harm", "against"),
+    )
+    asked = task("What is the stance of the tweet towards vaccination? Answer favor, against or none.", *shown)
+    about = "# Stance\nTweets with the stance towards a target: favor, against or none."
+    return Kind(
+        dataset(about, dict(zip(("text", "label", "target"), zip(*rows, strict=True), strict=True))),
+        asked,
+        {},
+        "refused",
+    )

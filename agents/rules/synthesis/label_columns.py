@@ -30,6 +30,7 @@ from .assignment import Answer, Assignment, Check, all_of, assign
 from .composing import made
 from .judging.agreement import telling_words
 from .judging.looks import name_words, spelled_out
+from .labels_of_parts import of_two_columns
 from .programs.coarser import coarser, is_coarser
 from .programs.search import Program
 
@@ -387,7 +388,9 @@ def label_answers(source: "Source") -> Iterator[Answer]:
             check = _shown_with(frozenset({flagged.name}))
         elif mapping.evidence == "rows" and not mapping.named:  # told of the texts by which the rows were weighed
             check = all_of(check, _shown_with(source.label_columns(tuple(full), before).given))
-        yield Answer(fit, mapping.why, frozenset({label.name}), "label", steps=(*label.steps, step), check=check)
+        otherwise = of_two_columns(source, label, named)
+        sure, why = (0.0, otherwise) if otherwise else (fit, mapping.why)
+        yield Answer(sure, why, frozenset({label.name}), "label", steps=(*label.steps, step), check=check)
     yield from _stacked(source)
 
 
