@@ -19,11 +19,21 @@ NOT = re.compile(
 
 def type_asked(types: Sequence[str], instruction: str) -> str | None:
     """The one type of these that the instruction asks for; None for none or several, or where a sentence speaks of
-    another type alone ("These are reviews of drugs. List the cities.")."""
+    another type alone ("These are reviews of drugs. List the cities."), or lists it among other things ("names, phone
+    numbers and towns")."""
     fitting = [one for one in types if _asked(one, _wanted(instruction))]
     others = [one for one in _clauses(instruction) if fitting and not _asked(fitting[0], one)]
     of_another = any(_speaks(name, one) for one in others for name in SURE_TYPES)
-    return fitting[0] if len(fitting) == 1 and not of_another else None
+    return fitting[0] if len(fitting) == 1 and not of_another and not _among_others(fitting[0], instruction) else None
+
+
+_LISTED = re.compile(r"\b\w{2,20}(?: \w{2,20})?(?:, \w{2,20}(?: \w{2,20})?){1,8},? (?:and|or) \w{2,20}(?: \w{2,20})?")
+
+
+def _among_others(kind: str, instruction: str) -> bool:
+    lists = [re.split(r", | (?:and|or) ", found[0]) for found in _LISTED.finditer(_wanted(instruction))]
+    asked = [[_asked(kind, item) for item in items] for items in lists]
+    return any(any(held) and not all(held) for held in asked)
 
 
 def part_of_speech_asked(tags: Sequence[str], instruction: str) -> str | None:

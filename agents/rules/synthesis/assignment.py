@@ -192,9 +192,10 @@ def _ranked(
             continue
         if _says_more(program, slot):
             continue
-        joined_up = program.steps[-1].op == "join" if program.steps else False
-        if slot.kind == "text" and joined_up and plays(program.name, "options") and look.lines < _MOST_OF:
-            continue  # options one after the other are no text
+        if program.steps and program.steps[-1].op == "join" and slot.kind == "text":
+            by_line = "\n" in str(program.steps[-1].args.get("separator"))
+            if (by_line and not any("\n" in text for text in slot.examples)) or plays(program.name, "options"):
+                continue  # words of a text, an item a line; options one after the other
         if mark is not None and share([text.startswith(mark) for text in program.filled]) < _MOST_OF:
             continue  # lines without the mark that all of the demonstrations' have
         wanted = longer if long_text and program.traits.words > look.words else look

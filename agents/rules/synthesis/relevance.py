@@ -68,8 +68,10 @@ _SELDOM_NAMED = frozenset({"product"})
 _OF_A_FIELD, _CHARS = 0.05, 2_000
 """Share of rows that name a field where a source is of it, and the characters of a row that are read for it."""
 _TOWARDS = frozenset(words("toward towards regarding concerning"))
-_ONE_OF = re.compile(r"(?:\b\w+(?: \w+)?, ){1,6}(?:\w+ )?\w+,? or (?:an? )?\w+", re.IGNORECASE)
-"""Several things of which a text is about one: "a restaurant, a shop or a product"."""
+_ONE_OF = re.compile(r"(?:\b\w+(?: \w+)?, ){1,6}(?:\w+ )?\w+,? (?:or|and) (?:an? )?\w+", re.IGNORECASE)
+"""Several things of which a text is about one: "a restaurant, a shop or a product", "names, towns and bank numbers"."""
+_BRACKETED = r"\s?\([^()]{1,80}\)"
+"""What is said of a label behind it: "kitchen (recipes and cooking questions)"."""
 _A_LITTLE = 0.1
 """Agreement with a source for which its texts alone speak, until a plan of them is made."""
 SPOKEN_OF = 0.9
@@ -280,7 +282,7 @@ class Relevance:
         _, here = self._subject
         instruction = _ONE_OF.sub(
             lambda found: " " if here & telling_words(found[0]) else found[0],
-            without(self.source.labels, self.source.task.instruction),
+            without(self.source.labels, self._unexplained),
         )
         asked = subjects(concepts(instruction)) - _SELDOM_NAMED
         names = [
@@ -297,6 +299,14 @@ class Relevance:
             return set()
         rows = [bool(concepts(text[:_CHARS], among=asked)) for text in self._row_texts]
         return set(asked) if share(rows) < _OF_A_FIELD else set()
+
+    @property
+    def _unexplained(self) -> str:
+        """The instruction less what it says of each label behind it, in brackets."""
+        text = self.source.task.instruction
+        for label in self.source.labels:
+            text = re.sub(rf"(?i:\b{re.escape(label)}){_BRACKETED}", label, text)
+        return text
 
     @cached_property
     def _row_texts(self) -> list[str]:
