@@ -1,6 +1,6 @@
 """Blocks by threads, by worker processes and by Ray: the same bytes, what it costs, and what a kill costs.
 
-    python benchmarks/scale.py [--rows 1000,100000] [--part PART] [--kills 30] [--engines …]
+    python benchmarks/scale.py [--rows 1000,100000] [--part PART] [--kills 30] [--seed 0] [--engines …]
 
 Every figure is of a process of its own, from the first block to the last file, the start of workers included; `cpu` is
 of it and of all its children, `memory` the sum of the largest resident sizes of the driver and of the largest child.
@@ -263,7 +263,7 @@ def builds(engines: list[str], rows: int = 500, times: int = 3) -> None:
     print(f"build    {rows:>9,} {'the same bytes' if len(digests) == 1 else 'DIFFERENT BYTES'}", flush=True)
 
 
-def kills(times: int, whom: str, engine: str, rows: int = 600) -> None:
+def kills(times: int, whom: str, engine: str, seed: int, rows: int = 600) -> None:
     """Kill a worker, the driver, its gate alone, or a node at random moments of executions, `times` in all.
 
     An execution may spend CAPPED of what it takes; where it has, it goes on without a cap. An execution that nobody
@@ -272,7 +272,7 @@ def kills(times: int, whom: str, engine: str, rows: int = 600) -> None:
     from executor import generate
     from regraft.tools.testing import ModelServer, by_row
 
-    dice, told = random.Random(whom), Counted()
+    dice, told = random.Random(f"{whom}{seed or ''}"), Counted()
     with tempfile.TemporaryDirectory() as scratch, ModelServer(by_row(answer), latency_s=0.03) as server:
         folder = Path(scratch) / "catalog"
         generate(folder / "reviews", rows)
@@ -445,6 +445,7 @@ def main() -> None:
     parser.add_argument("--part", action="append", choices=PARTS)
     parser.add_argument("--engines", default=",".join(ENGINES))
     parser.add_argument("--kills", type=int, default=30)
+    parser.add_argument("--seed", type=int, default=0, help="draws other moments to kill at")
     parser.add_argument("--whom", default="worker,driver,gate,node", help="who is killed, of those a part kills")
     for name in ("engine", "kind", "folder", "home", "url", "run", "store"):
         parser.add_argument(f"--{name}", help=argparse.SUPPRESS)
@@ -455,12 +456,10 @@ def main() -> None:
     if args.one:
         print(json.dumps(one(args)))
         return
-    run_parts(
-        args.part or list(PARTS), args.engines.split(","), list(map(int, args.rows.split(","))), args.kills, args.whom
-    )
+    run_parts(args, args.part or list(PARTS), args.engines.split(","), list(map(int, args.rows.split(","))))
 
 
-def run_parts(parts: list[str], engines: list[str], sizes: list[int], times: int, mortal: str) -> None:
+def run_parts(args: argparse.Namespace, parts: list[str], engines: list[str], sizes: list[int]) -> None:
     print(f"{os.cpu_count()} processors")
     if "build" in parts:
         builds(engines)
@@ -477,8 +476,8 @@ def run_parts(parts: list[str], engines: list[str], sizes: list[int], times: int
     killed = {"kills": [("worker", "workers2"), ("driver", "workers2"), ("gate", "workers2")]}
     killed["ray-kills"] = [("worker", "ray"), ("driver", "ray"), ("gate", "ray"), ("node", "ray2")]
     for whom, engine in [one for part, many in killed.items() if part in parts for one in many]:
-        if whom in mortal.split(","):
-            kills(times, whom, engine)
+        if whom in args.whom.split(","):
+            kills(args.kills, whom, engine, args.seed)
     if "homes" in parts:
         homes()
 

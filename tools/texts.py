@@ -3,6 +3,7 @@
 import json
 import re
 import unicodedata
+from collections.abc import Callable, Sequence
 
 REFUSAL = (
     r"\bas an? (?:ai|artificial intelligence|(?:large )?language model)\b"
@@ -40,6 +41,16 @@ def whole_number(text: str) -> int | None:
 def one_line(text: str) -> str:
     """The text as one printable line: line ends and signs that steer or hide are blanks."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+
+
+def most(texts: Sequence[str], hold: Callable[[str], bool], share: float) -> bool:
+    """Whether so large a share of texts hold; they are read until it is missed."""
+    missed = 0
+    for text in texts:
+        missed += not hold(text)
+        if len(texts) - missed < share * len(texts):
+            return False
+    return bool(texts)
 
 
 def normal(text: str) -> str:

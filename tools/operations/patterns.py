@@ -3,7 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
 
+from ..texts import most
 from .guess import Seen, common_start, pattern_of, separators
 
 _WORD, _GAP = r"[\pL\pN]+", r"[^\pL\pN]+"
@@ -217,7 +219,11 @@ def final_answer(seen: Seen) -> str | None:
     if not seen.alone or not seen.is_text or seen.depth or len(seen.filled) < _FEWEST:
         return None
     for mark, pattern in _FINALS.items():
-        behind = [text for text in seen.filled if (found := re.search(mark, text)) and found.start() > 0]
-        if len(behind) >= _NEARLY_ALL * len(seen.filled):
+        if most(seen.filled, partial(_stands_behind, re.compile(mark)), _NEARLY_ALL):
             return pattern
     return None
+
+
+def _stands_behind(mark: re.Pattern[str], text: str) -> bool:
+    found = mark.search(text)
+    return found is not None and found.start() > 0

@@ -66,7 +66,7 @@ class SpansArgs(WrittenArgs):
     @classmethod
     def readings(cls, seen: Seen) -> Iterator[tuple[dict[str, Any], list[str]]]:
         """Arguments that read tags in each column of tokens beside them, with the types of the tags."""
-        listed = seen.alone and (seen.is_list or seen.is_text)
+        listed = bool(seen.beside) and seen.alone and (seen.is_list or seen.is_text)
         types = sorted(types_of(seen.cells)) if listed else []
         parts = sorted(parts_of_speech(seen.cells)) if listed and not types else []
         apart = {"apart": True, "unique": False} if parts else {}
@@ -271,7 +271,8 @@ class CharSpansArgs(WrittenArgs):
     @classmethod
     def readings(cls, seen: Seen) -> Iterator[tuple[dict[str, Any], list[str]]]:
         """Arguments that read spans in each text beside that all places lie in, with the spans' types."""
-        cells = list(map(_spans, seen.cells)) if seen.alone else []
+        texts = [one for one in seen.beside if one.is_text]
+        cells = list(map(_spans, seen.cells)) if texts and seen.alone else []
         spans = [span for cell in cells for span in cell]
         known = spans[0] if spans else {}
         fields = {name: next((one for one in names if one in known), None) for name, names in _FIELDS.items()}
@@ -279,7 +280,7 @@ class CharSpansArgs(WrittenArgs):
         if start is None or end is None:
             return
         types = sorted({str(span[label]) for span in spans if span.get(label)}) if label else []
-        for other in (one for one in seen.beside if one.is_text):
+        for other in texts:
             ends = _ends_of_words(cells, other.cells, start, end)
             if ends is not None:
                 args = {"text": other.column, "spans": seen.column, "start": start, "end": end}

@@ -36,6 +36,12 @@ def _among_others(kind: str, instruction: str) -> bool:
     return any(any(held) and not all(held) for held in asked)
 
 
+def asks_for_any(types: Sequence[str], instruction: str) -> bool:
+    """Whether the instruction asks for one of these types or more."""
+    wanted = _wanted(instruction)
+    return any(_asked(one, wanted) for one in types)
+
+
 def part_of_speech_asked(tags: Sequence[str], instruction: str) -> str | None:
     """The tag (ADJ) of the one part of speech that the instruction asks for; None where it asks for none, for several
     or for some of its words only: comparative adjectives, verbs in the past tense."""

@@ -116,17 +116,19 @@ class Source:
         """Things of the one type or kind that the instruction asks for, where texts are to be written."""
         asked, written = self.task.instruction, self.brief.gives_text
         kinds = of_kind_asked(self._of_columns, asked) if written else ()
-        return [*of_type_asked(self.table, self.things, asked), *kinds, *self.of_speech]
+        tagged = [one for one in self._tagged if not one.of_speech]
+        return [*of_type_asked(self.table, tagged, asked), *kinds, *self.of_speech]
 
     @cached_property
     def of_speech(self) -> list[Program]:
         """The words of the part of speech that the instruction asks for."""
-        return list(of_speech_asked(self.table, [one for one in self._tagged if one.of_speech], self.task))
+        tagged = [one for one in self._tagged if one.of_speech and len(one.types) > 1]
+        return list(of_speech_asked(self.table, tagged, self.task))
 
     @cached_property
     def things(self) -> list[Things]:
-        """Things with types, where texts are to be written."""
-        return [one for one in self._tagged if not one.of_speech]
+        """Things with two types or more, where texts are to be written."""
+        return [one for one in self._tagged if not one.of_speech and len(one.types) > 1]
 
     @cached_property
     def _tagged(self) -> list[Things]:

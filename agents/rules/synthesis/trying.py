@@ -1,7 +1,7 @@
 """Proposals tried on the sample: what the demonstrations compute refutes a column, or takes its place."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import pyarrow as pa
@@ -116,18 +116,17 @@ def _borne_out(source: Source, proposals: list[Proposal]) -> list[Proposal]:
         cells = cells_of(source, best)
         if cells is None:
             continue  # what does not run on the sample runs nowhere
-        findings = evidence(source.brief, _valid(source.brief, cells))
-        against = [one for one in findings if one.score < LEAST_RIGHT]
+        against = worst(evidence(source.brief, _valid(source.brief, cells)))
         given = frozenset(best.roles.items())
         # the same columns in another layout are of the same subject
-        outside = (elsewhere.get(given) or _of_another_subject(source, best, cells)) if not against else []
+        outside = (elsewhere.get(given) or _of_another_subject(source, best, cells)) if against is None else []
         elsewhere |= {given: outside} if outside else {}
         if source.relevance.of_any_subject:
             remarks = tuple(one.why for one in outside)
-        else:
-            against += outside
-        weighed.append(_with(best, min(against, key=lambda one: one.score)) if against else best)
-        if not against:
+        elif outside:
+            against = outside[0]
+        weighed.append(_with(best, against) if against is not None else best)
+        if against is None:
             break
     ranked = sorted([*weighed, *proposals], key=lambda proposal: -proposal.fit)
     told = "; ".join((*((source.relevance.says_nothing_of,) if unspoken else ()), *remarks))
@@ -136,6 +135,17 @@ def _borne_out(source: Source, proposals: list[Proposal]) -> list[Proposal]:
     return [
         replace(one, fit=min(one.fit, _ELSEWHERE), reasons=(*one.reasons, *remarks), elsewhere=told) for one in ranked
     ]
+
+
+def worst(findings: Iterable[Finding]) -> Finding | None:
+    """The first of those that say most against the rows; nothing is worse than what speaks against all of them."""
+    worst: Finding | None = None
+    for one in findings:
+        if one.score < (LEAST_RIGHT if worst is None else worst.score):
+            worst = one
+        if worst is not None and worst.score <= 0:
+            break
+    return worst
 
 
 def _that_go_together(source: Source, proposal: Proposal) -> Proposal:

@@ -48,6 +48,15 @@ def test_tags_without_marks_are_types_where_most_words_have_none(cells, types):
     assert types_of(cells) == types
 
 
+@pytest.mark.parametrize("args", [SpansArgs, CharSpansArgs])
+def test_a_column_without_another_beside_it_is_not_read_for_spans(args):
+    class Unread(list):
+        def __iter__(self):
+            raise AssertionError("a cell was read")
+
+    assert list(args.readings(Seen("tags", "found", Unread([["B-PER", "O"]]), ("B-PER\nO",)))) == []
+
+
 def test_words_of_a_part_of_speech_stand_by_themselves(column):
     tags = ["PROPN", "PROPN", "VERB", "PROPN", "ADP", "ADJ", "_"]
     assert taken(column, tags, types=["PROPN"], apart=True) == ["Ada|Miller|Ben"]

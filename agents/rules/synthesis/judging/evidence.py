@@ -6,8 +6,8 @@ compute, how they are laid out, what their parts look like, how outputs relate t
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 
 import numpy as np
 import pyarrow as pa
@@ -43,13 +43,16 @@ _FEW_TEXTS = 6
 """A part that varies does so more than so many texts do (Simpson's index)."""
 
 
-def evidence(brief: TaskBrief, cells: Cells) -> tuple[Finding, ...]:
-    """All that speaks against the rows as a whole, which no check of a single row can see; empty for too few rows."""
+def evidence(brief: TaskBrief, cells: Cells) -> Iterator[Finding]:
+    """All that speaks against the rows as a whole, which no check of a single row can see; nothing for too few rows.
+
+    Each look is taken when its findings are asked for: what is surely wrong need not be looked at any longer.
+    """
     if len(cells[brief.task.answer_column]) < ENOUGH:
-        return ()
+        return
     rows = {column: [text or "" for text in texts] for column, texts in cells.items()}
-    looks = (_demonstrations, _quotes, _answers, _choices, _layouts, _slots, _relations, facts, _wording)
-    return tuple(finding for look in looks for finding in look(brief, rows))
+    for look in (_demonstrations, _quotes, _answers, _choices, _layouts, _slots, _relations, facts, _wording):
+        yield from look(brief, rows)
 
 
 def _demonstrations(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
@@ -182,10 +185,10 @@ def _slots(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
         if len(fillings) < ENOUGH:
             continue
         yield from _case(brief, column, texts)
-        whole = _alike_whole(brief, column, texts)
         for place, slot in enumerate(layout.slots):
             if slot.kind != "options":
-                yield from _slot(column, slot, [filling[place] for filling in fillings], whole)
+                fill = [filling[place] for filling in fillings]
+                yield from _slot(column, slot, fill, partial(_alike_whole, brief, column, texts))
 
 
 _LOWER_CASE = re.compile(r"\blower[- ]?case", re.IGNORECASE)
@@ -209,10 +212,10 @@ def _alike_whole(brief: TaskBrief, column: str, texts: Sequence[str]) -> bool:
     return looks(Slot(name=column, kind=slot_kind(shown), examples=shown), texts) >= _ALIKE
 
 
-def _slot(column: str, slot: Slot, texts: Sequence[str], whole: bool) -> Iterator[Finding]:
+def _slot(column: str, slot: Slot, texts: Sequence[str], alike_whole: Callable[[], bool]) -> Iterator[Finding]:
     alike = looks(slot, texts)
     name = slot.name.replace("_", " ")
-    if alike < _LEAST_LIKENESS and not whole:
+    if alike < _LEAST_LIKENESS and not alike_whole():
         why = f"the {name} of {column} looks unlike the demonstrations' (likeness {alike:.2f} of 1)"
         yield against("likeness", len(texts), len(texts), why)
     counts = Counter(texts)
@@ -223,12 +226,18 @@ def _slot(column: str, slot: Slot, texts: Sequence[str], whole: bool) -> Iterato
         why = f"the {name} of {column} is one of {len(counts)} texts in all of {len(texts)} rows"
         yield against("few_texts" if len(counts) > 1 else "variety", len(texts), len(texts), why)
     commonest, number = counts.most_common(1)[0]
-    usual = slot.examples.count(commonest) > 0.5 * len(slot.examples)
-    known = share([fold(example) in set(map(fold, counts)) for example in slot.examples])
-    usual = usual or known == 1 or (slot.kind == "word" and known >= _HALF)  # of few words, as parties, one is common
-    if number > 0.5 * len(texts) and len(set(slot.examples)) > 1 and not usual:
+    if number > 0.5 * len(texts) and len(set(slot.examples)) > 1 and not _is_usual(slot, commonest, counts):
         why = f"the {name} of {column} is the same in {number} of {len(texts)} rows: {commonest[:60]!r}"
         yield against("variety", number, len(texts), why)
+
+
+def _is_usual(slot: Slot, commonest: str, texts: Collection[str]) -> bool:
+    """Whether most demonstrations have the commonest text, too, or theirs are among the texts, of which few words, as
+    parties are, have one that is common."""
+    held = set(map(fold, texts))
+    known = share([fold(example) in held for example in slot.examples])
+    usual = slot.examples.count(commonest) > 0.5 * len(slot.examples)
+    return usual or known == 1 or (slot.kind == "word" and known >= _HALF)
 
 
 def _relations(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import pyarrow as pa
 
@@ -9,7 +10,7 @@ from .....domain.plan import Step
 from .....tools.arrow import compute as pc
 from .....tools.cells import read_container
 from .....tools.operations.records import record_form
-from ...reading.texts import share
+from .....tools.texts import most
 from .search import Program, as_program, is_text, made_by, only, program_of
 
 _FIRST, _LINES = 20, 0.6
@@ -72,7 +73,7 @@ def templated(table: pa.Table, programs: Sequence[Program]) -> Iterator[Program]
     for one in (one for one in programs if one.plain and len(one.filled) > 1):
         texts = one.filled[:80]
         for begin, between, end in _TEMPLATES:
-            if share([_is_made_by(begin, between, text) for text in texts]) < _WRITTEN:
+            if not most(texts, partial(_is_made_by, begin, between), _WRITTEN):
                 continue
             if len({re.split(begin, text, maxsplit=1)[0].strip() for text in texts}) > _SAME_FRAMES:
                 continue

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import pyarrow as pa
@@ -11,7 +11,13 @@ import pyarrow as pa
 from .....domain.plan import Step
 from .....domain.task import TaskSpec
 from .....tools.operations.spans import MOST_TYPES, CharSpansArgs, EntriesArgs, SpansArgs
-from ...reading.entities import asks_for_a_type, is_disowned, part_of_speech_asked, type_asked
+from ...reading.entities import (
+    asks_for_a_type,
+    asks_for_any,
+    is_disowned,
+    part_of_speech_asked,
+    type_asked,
+)
 from ...reading.listing import lists_pieces
 from ...reading.names import field_of
 from ...reading.texts import share
@@ -25,12 +31,21 @@ _MENTIONS, _TYPES = ("text", "word", "mention", "surface"), ("label", "type", "e
 
 @dataclass(frozen=True)
 class Things:
-    """What `op` with `args` reads of a column in each row: types and texts."""
+    """What `op` with `args` reads of a column of a table in each row: types and texts. `told` are the types that the
+    operation says it reads, which are known before it runs."""
 
+    table: pa.Table = field(repr=False, compare=False)
     column: str
     op: str
     args: Mapping[str, object]
-    rows: tuple[tuple[tuple[str, str], ...], ...]
+    told: Sequence[str]
+
+    @cached_property
+    def rows(self) -> tuple[tuple[tuple[str, str], ...], ...]:
+        form = {"form": f"{{type}}{_APART}{{text}}", "unique": False, "output": "things"}
+        made = program_of(self.table, self.column, "things", (Step(op=self.op, args={**self.args, **form}),))
+        pairs = [[item.partition(_APART) for item in cell or ()] for cell in (made.cells if made else ())]
+        return tuple(tuple((kind, text) for kind, _, text in row) for row in pairs)
 
     @property
     def of_speech(self) -> bool:
@@ -60,16 +75,11 @@ class Things:
 
 
 def things_of(table: pa.Table) -> Iterator[Things]:
-    """All ways to read things of two types or more out of a column, as operations offer them."""
+    """All ways to read things out of a column, as operations offer them."""
     for name in table.column_names:
         seen = seen_in(table, name)
-        for op, args in ((op, args) for op, reader in _READERS.items() for args, _ in reader.readings(seen)):
-            step = Step(op=op, args={**args, "form": f"{{type}}{_APART}{{text}}", "unique": False, "output": "things"})
-            made = program_of(table, name, "things", (step,))
-            pairs = [[item.partition(_APART) for item in cell or ()] for cell in (made.cells if made else ())]
-            things = Things(name, op, args, tuple(tuple((kind, text) for kind, _, text in row) for row in pairs))
-            if len(things.types) > 1:
-                yield things
+        for op, reader in _READERS.items():
+            yield from (Things(table, name, op, args, types) for args, types in reader.readings(seen))
 
 
 _SAID = ("text", "value", "surface", "phrase")
@@ -91,6 +101,8 @@ def of_kind_asked(programs: Sequence[Program], instruction: str) -> Iterator[Pro
 def of_type_asked(table: pa.Table, known: Sequence[Things], instruction: str) -> Iterator[Program]:
     """Lists of the one type that the instruction asks for, and the one thing of it, of columns with many types."""
     for things in known:
+        if len(things.told) <= MOST_TYPES or not asks_for_any(things.told, instruction):
+            continue
         kind = type_asked(things.types, instruction) if len(things.types) > MOST_TYPES else None
         if kind is not None:
             name, listed = f"{things.column}.{kind}", f"{things.column} {kind} listed"

@@ -120,9 +120,8 @@ def shown_kind(
     if not called and not (few and rewritten):
         return None
     texts = tuple("\n".join(filter(None, row)) or None for row in zip(*(one.texts for one in given), strict=True))
-    rows = _rows(texts, tuple(inputs))
     for program in called:
-        weighed = rows.weigh(program.texts)
+        weighed = _rows(texts, tuple(inputs)).weigh(program.texts)
         value = _value_shown(weighed) if weighed is not None and weighed.gain else None
         if value is not None:
             return program, value
@@ -132,8 +131,11 @@ def shown_kind(
     single = tuple(one if place in once else None for place, one in enumerate(answer.texts))
     changes = _rows(texts, tuple(inputs), (single, tuple(outputs)))
     for program in few:
-        weighed, alone = changes.weigh(program.texts), rows.weigh(program.texts)
-        if weighed is None or alone is None or weighed.gain < _CHANGED:
+        weighed = changes.weigh(program.texts)
+        if weighed is None or weighed.gain < _CHANGED:
+            continue
+        alone = _rows(texts, tuple(inputs)).weigh(program.texts)
+        if alone is None:
             continue
         if weighed.gain >= alone.gain + _CHANGED or _turns(texts, answer.texts, program.texts):
             return program, _value_shown(weighed)

@@ -61,13 +61,10 @@ def usable_rows(source: "Source", used: Collection[str]) -> tuple[list[Step], st
 def training_rows(programs: Sequence[Program]) -> tuple[list[Step], str]:
     """The step that keeps a source's training rows, where a column says which split each is of, and a word on it."""
     for program in programs:
+        if program.steps or program.share < 1:
+            continue
         values = {text.strip() for text in program.filled}
-        if (
-            program.steps
-            or program.share < 1
-            or len(values) < 2
-            or not all(_SPLITS.fullmatch(fold(text)) for text in values)
-        ):
+        if len(values) < 2 or not all(_SPLITS.fullmatch(fold(text)) for text in values):
             continue
         kept = [text for text in values if fold(text) in ("train", "training")]
         if len(kept) == 1:
