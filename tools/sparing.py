@@ -48,6 +48,16 @@ def spared_environment() -> dict[str, str]:
     return usual | os.environ
 
 
+def spare_pages() -> None:
+    """What a process that looks at little of many datasets begins with as well, before Arrow is loaded.
+
+    Arrow maps memory as it is needed. It would have the system give each of its threads pages of 2 MB, empty, and use
+    little of each: a fifteenth of a build's work, where a mechanical plan gains a fiftieth by them. Who wants them sets
+    MIMALLOC_ARENA_EAGER_COMMIT.
+    """
+    os.environ.setdefault("MIMALLOC_ARENA_EAGER_COMMIT", "0")
+
+
 def ending(code: int) -> int:
     """The same exit code; a process that exits by it ends as soon as its threads and its exit functions are done.
 

@@ -17,6 +17,7 @@ from ...domain.errors import (
     RegraftError,
     first_fault,
 )
+from ...tools.sparing import spare_pages
 from ..tasks.file import load_task, parse_format
 from ..tasks.synthesis import parse_synthesis
 from ..terminal.failures import works_on
@@ -122,6 +123,7 @@ def run_build(task_path: Path, wishes: Wishes, *, home: Path, as_json: bool) -> 
 
 def build_task(task: "TaskSpec", wishes: Wishes, *, home: Path, as_json: bool) -> int:
     """Build the dataset of a task that is read, and return the exit code."""
+    spare_pages()
     options = wishes.options(task)
     if at_terminal() and not as_json and not options.overwrite:
         options = options.model_copy(update={"overwrite": may_replace(Path(options.out))})

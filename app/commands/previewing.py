@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ...tools.sparing import spare_pages
 from ..tasks.file import load_task
 from ..terminal.output import emit, plain, say
 from ..terminal.progress import open_progress
@@ -19,6 +20,7 @@ _CELL = 160
 
 def run_preview(task_path: Path, wishes: Wishes, *, home: Path, as_json: bool) -> int:
     """Show the preview; the exit code tells whether there is a plan."""
+    spare_pages()
     from ...graph.preview import preview
 
     task = load_task(task_path)

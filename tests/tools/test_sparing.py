@@ -53,10 +53,15 @@ def test_who_made_arrow_look_counts_where_a_function_of_arrow_imports_pandas(cal
 
 
 @pytest.mark.parametrize(
-    ("name", "usual", "asked"), [("PYDANTIC_DISABLE_PLUGINS", "__all__", ""), ("MIMALLOC_PURGE_DELAY", "10000", "0")]
+    ("name", "usual", "asked"),
+    [
+        ("PYDANTIC_DISABLE_PLUGINS", "__all__", ""),
+        ("MIMALLOC_PURGE_DELAY", "10000", "0"),
+        ("MIMALLOC_ARENA_EAGER_COMMIT", "0", "1"),
+    ],
 )
 def test_pydantic_looks_for_no_plugins_and_arrow_keeps_its_memory_unless_the_user_says_otherwise(name, usual, asked):
-    program = "import os, sys; from regraft.tools.sparing import spare; spare(); "
+    program = "import os, sys; from regraft.tools.sparing import spare, spare_pages; spare(); spare_pages(); "
     program += f"print('pyarrow' in sys.modules, repr(os.environ[{name!r}]))"
     others = {key: value for key, value in os.environ.items() if key != name}
     for given, told in (({}, usual), ({name: asked}, asked)):
