@@ -88,8 +88,8 @@ class WordLlamaEmbedder:
     """
 
     _MOST_TOKENS = 512
-    _MANY = 100
-    """Texts at once for which it pays to write the table out in single precision; the vectors are the same."""
+    _MANY = 5_000
+    """Texts for which it pays to write the table out in single precision; the vectors are the same."""
     _KEPT = 4_096
     """Texts whose vectors are kept for the next questions: a build asks about the same ones five times."""
 
@@ -106,6 +106,7 @@ class WordLlamaEmbedder:
         self.name = f"wordllama-256-{_fingerprint(weights)}"
         self.dimensions = int(self._tokens.shape[1])
         self._known: dict[str, NDArray[np.float32]] = {}
+        self._embedded_so_far = 0
 
     def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         known = self._known  # by several threads, of which each goes on with what it has
@@ -119,7 +120,8 @@ class WordLlamaEmbedder:
         return vectors
 
     def _embedded(self, texts: Sequence[str]) -> "NDArray[np.float32]":
-        if len(texts) >= self._MANY:
+        self._embedded_so_far += len(texts)
+        if self._embedded_so_far >= self._MANY:
             self._tokens = self._tokens.astype(np.float32, copy=False)
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
         for row, encoded in enumerate(self._tokenizer.encode_batch(list(texts), add_special_tokens=False)):
