@@ -53,6 +53,52 @@ def test_names_that_the_rows_refute_map_nothing() -> None:
     assert "its rows put the demonstrations under other labels" in wrong[1]
 
 
+FILED = tuple((text, {"happy": "keep", "unhappy": "return"}[label]) for text, label in SHOWN)
+ALIKE = ["The parcel came on Monday.", "The parcel came on Friday."] * 24
+SCORED = (("5", PRAISE[:16]), ("4", PRAISE[16:]), ("2", COMPLAINTS[:16]), ("1", COMPLAINTS[16:]))
+
+
+@pytest.mark.parametrize("shown", [FILED[:3], FILED])
+def test_a_card_that_turns_its_labels_round_is_not_believed_where_rows_tell_them_apart(shown) -> None:
+    told = "`label`: 0 = return, 1 = keep"
+    assert chosen(("keep", "return"), ["1", "0"], told, shown)[0] == {"1": "keep", "0": "return"}
+    mapping, doubt = chosen(("keep", "return"), ["0", "1"], told, shown)
+    assert mapping is None
+    assert doubt == (
+        "names of the values of 'label' say 0 → return, 1 → keep, but its rows put the demonstrations under other "
+        "labels: check what '0' stands for"
+    )
+
+
+def test_rows_that_cannot_tell_their_labels_apart_do_not_speak_against_a_card() -> None:
+    card = DatasetCard(id="d", revision="1", description="`label`: 0 = return, 1 = keep")
+    labels, cells = ("keep", "return"), ["0", "0", "1", "1"] * 12
+    counts, shown = {"0": 24, "1": 24}, Shown(("return", "return"), Rows(ALIKE, ALIKE[:2]), ALIKE)
+    found = map_labels(labels, "Sort it.", "label", counts, card)
+    column = Column("label", cells, counts, names_of_values("label", list(counts), card, ()))
+    mapping, _ = choose_mapping(labels, column, shown, found)
+    assert mapping is not None and mapping.mapping == {"0": "return", "1": "keep"}
+
+
+@pytest.mark.parametrize("upwards", [True, False])
+def test_stars_that_run_the_other_way_than_the_card_says_are_not_taken_as_they_stand(upwards: bool) -> None:
+    turned = {"1": "5", "2": "4", "4": "2", "5": "1"}
+    rows = [(star if upwards else turned[star], text) for star, texts in SCORED for text in texts]
+    card = DatasetCard(id="d", revision="1", description="`stars`: from 1 (worst) to 5 (best)")
+    cells, texts, labels = [star for star, _ in rows], [text for _, text in rows], ("1", "2", "4", "5")
+    counts = {star: cells.count(star) for star in labels}
+    points = tuple({"happy": "5", "unhappy": "1"}[label] for _, label in SHOWN)
+    shown = Shown(points, Rows(texts, [text for text, _ in SHOWN]), texts)
+    found = map_labels(labels, "Give the stars, from 1 (worst) to 5 (best).", "stars", counts, card)
+    column = Column("stars", cells, counts, names_of_values("stars", list(counts), card, ()))
+    mapping, doubt = choose_mapping(labels, column, shown, found)
+    if upwards:
+        assert mapping is not None and mapping.mapping == {star: star for star in labels}
+    else:
+        assert mapping is None
+        assert doubt == "the numbers of 'stars' may run the other way: its rows bear 1 for 5 better"
+
+
 def test_what_neither_names_nor_rows_tell_is_refused() -> None:
     shown = (("The meeting is on Monday.", "blue"), ("We sail on Tuesday.", "red"))
     mapping, doubt = chosen(("blue", "red"), ["1", "0"], demonstrations=shown)

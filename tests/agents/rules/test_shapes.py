@@ -1,6 +1,7 @@
 """Sources in other shapes than the task's: nested fields, marks of a corpus, other tongues, labels in JSON."""
 
 import json
+import random
 
 import pytest
 from regraft.agents.rules.critic import OfflineCritic
@@ -268,7 +269,7 @@ def test_texts_without_the_marks_that_are_asked_about_do_not_serve() -> None:
         ("A <e1>spark</e1> caused the great <e2>fire</e2>.", "yes"),
     )
     texts = [f"{who} was late because of the {place}." for who, place in PAIRS]
-    labels = [place % 2 for place in range(len(texts))]
+    labels = random.Random(1).choices([0, 1], k=len(texts))  # no word tells them
     for marked, verdict in ((False, "reject"), (True, "adapt")):
         marks = [(f"the {place}", f"the <e2>{place}</e2>") for _, place in PAIRS]
         both = [text.replace("late", "<e1>late</e1>").replace(*mark) for text, mark in zip(texts, marks, strict=True)]
