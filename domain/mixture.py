@@ -48,8 +48,8 @@ class Mixture(Noun):
 
 
 class PartOutcome(Noun):
-    """What a part gave: `built` rows of its own build, `rows` of them in the mixture, `made` of those built by recipes;
-    `reasons` count those that were left out."""
+    """What a part gave: `built` rows of its own build, `rows` of them in the mixture, `made` of these such that a model
+    made or wrote into, as their lineage says; `reasons` count those that were left out."""
 
     task: str
     share: float

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from graph_fakes import MemoryCatalog, ScriptedTeam, options, rows, task
@@ -74,6 +75,22 @@ def test_rows_of_both_parts_come_with_their_lineage_and_task(build, tmp_path):
     left = [row for row in gone if row["task"] == "part0"]
     assert len({row["index"] for row in left} | {line["index"] for line in lineage if line["source"] == "d0"}) == 300
     assert "license: mit" in card
+
+
+def test_rows_that_a_model_wrote_into_by_their_lineage_make_a_mixture_synthetic(build, tmp_path):
+    data = rows(300), rows(300, start=1000)
+    plain = build(mixture(0.7, 0.3), *data)
+    assert [part.made for part in plain.parts] == [0, 0]
+    assert "- synthetic" not in (tmp_path / "out" / "README.md").read_text()
+    (path,) = (tmp_path / "mixtures").glob("*/part1/lineage.parquet")
+    lineage = pq.read_table(path)
+    place = lineage.schema.get_field_index("model")
+    pq.write_table(lineage.set_column(place, "model", pa.array(["gpt"] * len(lineage))), path)
+    outcome = build(mixture(0.7, 0.3), *data, overwrite=True)
+    assert [part.made for part in outcome.parts] == [0, 30]
+    card = (tmp_path / "out" / "README.md").read_text()
+    assert "- synthetic" in card
+    assert f"| part1 | 30.0% | 30 | {outcome.parts[1].built} | 100% |" in card
 
 
 def test_labels_of_a_part_come_in_equal_shares(build, tmp_path):

@@ -165,7 +165,7 @@ def _outcome(
     out: Path, mixture: Mixture, parts: Sequence[BuiltPart], asked: int, chosen: Curated, licence: Combined
 ) -> MixOutcome:
     given, rows = Counter(chosen.accepted.column(SOURCE).to_pylist()), chosen.accepted.num_rows
-    outcomes = []
+    made, outcomes = _made(parts, chosen.accepted), []
     for part in parts:
         left = chosen.rejected.get(part.name)
         outcomes.append(
@@ -175,7 +175,7 @@ def _outcome(
                 run=part.run,
                 built=part.outcome.rows,
                 rows=given[part.name],
-                made=sum(source.made for source in part.outcome.sources),
+                made=made[part.name],
                 sources=tuple(part.licences),
                 licence=combine(part.licences).hub_id,
                 reasons=dict(Counter(left.column("reason").to_pylist())) if left is not None else {},
@@ -196,6 +196,17 @@ def _outcome(
         licence=licence.hub_id,
         reasons=(why,) if rows < asked else (),
     )
+
+
+def _made(parts: Sequence[BuiltPart], accepted: pa.Table) -> Counter[str]:
+    """Rows of each part that a model made or wrote into, as the part's lineage says."""
+    by_model: dict[str, list[str | None]] = {}
+    for part in parts:
+        if part.outcome.out:
+            told = pq.read_table(Path(part.outcome.out) / "lineage.parquet", columns=["model"])
+            by_model[part.name] = told.column("model").to_pylist()
+    taken = zip(accepted.column(SOURCE).to_pylist(), accepted.column(INDEX).to_pylist(), strict=True)
+    return Counter(name for name, place in taken if by_model[name][place] is not None)
 
 
 def _put(
@@ -277,10 +288,10 @@ def mixture_card(mixture: Mixture, outcome: MixOutcome, licence: Combined) -> st
 
 def parts_table(outcome: MixOutcome) -> str:
     """What each part gave, as a table in Markdown."""
-    names = ("task", "share", "rows", "built", "made by recipes", "left out", "licence", "sources")
+    names = ("task", "share", "rows", "built", "by a model", "left out", "licence", "sources")
     lines = [f"| {' | '.join(names)} |", "|---|--:|--:|--:|--:|--:|---|---|"]
     for part in outcome.parts:
-        cells = [part.task, f"{part.share:.1%}", number(part.rows), number(part.built), share(part.made, part.built)]
+        cells = [part.task, f"{part.share:.1%}", number(part.rows), number(part.built), share(part.made, part.rows)]
         cells += [number(part.built - part.rows), part.licence, ", ".join(part.sources)]
         lines.append(f"| {' | '.join(cell.replace('|', '¦') for cell in cells)} |")
     return "\n".join(lines)
