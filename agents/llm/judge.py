@@ -34,7 +34,7 @@ _CELL_CHARS = 200
 _ROW_CHARS = 2_400
 """A row that is graded is shown so long; of a longer one the middle of its long cells is left out, never its end."""
 
-UNANSWERED = "it gave no answer that can be read"
+UNGRADED = "no grade of the model can be read, so that the rules alone found the rows right"
 
 _RUBRIC: dict[OutputKind, str] = {
     "label": "the output is the label that a careful annotator would give for this input",
@@ -99,7 +99,7 @@ class LLMJudge:
             given = self._grades(brief, sitting, [graded[place] for place in places], seed + number)
             if given is None:
                 if not grades:
-                    return (*outcomes, _uncounted(UNANSWERED, name="no answer"))
+                    return (*outcomes, _told("no answer", UNGRADED))
                 break
             grades |= zip(places, given, strict=False)
             seen.take(sitting, given[len(places) :])
@@ -111,7 +111,7 @@ class LLMJudge:
             return (*outcomes, outcome.model_copy(update={"name": "undecidable", "severity": "error", "reason": why}))
         right = sum(grade.right for grade in grades.values())
         if not seen.believed(1 - right / len(grades)):
-            return (*outcomes, _uncounted(seen.why))
+            return (*outcomes, _told("grades", f"the model's grades do not count: {seen.why}"))
         told = (*(outcomes if outcome.severity == "error" else map(_doubt_of_variety, outcomes)), outcome)
         return (*told, _of_demonstrations(brief, seen.missed)) if seen.missed else told
 
@@ -263,12 +263,10 @@ def _of_demonstrations(brief: TaskBrief, missed: Sequence[tuple[Row, RowGrade]])
     numbers = {tuple(one.row().items()): number for number, one in enumerate(brief.task.demonstrations, start=1)}
     told = {numbers[tuple(row.items())]: grade.why for row, grade in missed}
     which = "; ".join(f"demonstration {number} ({why})" for number, why in sorted(told.items()))
-    reason = f"the model whose grades count finds fault with {which}: see to it"
-    return CheckOutcome(name="demonstrations", severity="warning", passed=0, failed=0, reason=reason)
+    return _told("demonstrations", f"the model whose grades count finds fault with {which}: see to it")
 
 
-def _uncounted(why: str, name: str = "grades") -> CheckOutcome:
-    reason = f"the model's grades do not count: {why}"
+def _told(name: str, reason: str) -> CheckOutcome:
     return CheckOutcome(name=name, severity="warning", passed=0, failed=0, reason=reason)
 
 

@@ -231,3 +231,11 @@ def test_the_same_build_asks_a_mended_server_anew(tmp_path, catalog, monkeypatch
         outcome = api.build(TASK, options, home=tmp_path / "home")
     assert isinstance(outcome, BuildOutcome)
     assert outcome.status == "done", outcome.reasons
+
+
+def test_a_judge_who_gives_no_grade_that_can_be_read_is_told_of_at_the_end_and_on_the_card(built, tmp_path):
+    outcome = built(Grades={"grades": []})
+    told = "fruit: no grade of the model can be read, so that the rules alone found the rows right."
+    assert outcome.rows == 20
+    assert told in outcome.warnings
+    assert told in (tmp_path / "out" / "README.md").read_text()
