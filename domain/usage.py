@@ -41,8 +41,14 @@ def total_text(usages: Iterable[Usage], rows: int) -> str:
 
 DECISIONS = ("understand", "retrieve", "critique", "plan", "judge")
 """Purposes of agents' calls, in the order of a build."""
-_TYPICAL = {"critique": (1_500, 300), "plan": (3_900, 400), "judge": (1_400, 600)}
+_TYPICAL = {"critique": (1_500, 300), "plan": (3_900, 400)}
 """Prompt and answer tokens of a decision where the run has made none of its kind yet."""
+USUAL_ROW = 140
+"""Characters of a row of the task, as the usual one has them."""
+_FRAME, _AROUND, _SHOWN, _GRADED, _GRADE = 430, 45, 3, 18, 28
+"""Of a prompt in which a judge grades rows, on average over first and second ones: tokens around them, characters
+around each, demonstrations that it shows, rows that it asks about (with those of which the grade is known), and tokens
+of a grade with its reason."""
 
 
 def _decides(usage: Usage) -> bool:
@@ -73,10 +79,13 @@ def plans_a_source(usages: Sequence[Usage]) -> float:
     return min(MOST_PLANS, (_USUAL_PLANS + sum(one.calls for one in plans)) / (1 + sources))
 
 
-def a_call(usages: Iterable[Usage], purpose: str) -> tuple[float, float]:
-    """Prompt and answer tokens of one decision of a kind, as the run's own calls of it took."""
+def a_call(usages: Iterable[Usage], purpose: str, row_chars: float = USUAL_ROW) -> tuple[float, float]:
+    """Prompt and answer tokens of one decision of a kind, as the run's own calls of it took, or as is usual: a judge
+    reads rows of so many characters."""
     mine = [one for one in usages if one.purpose == purpose and _decides(one)]
     calls = sum(one.calls for one in mine)
+    if not calls and purpose == "judge":
+        return _FRAME + (_GRADED + _SHOWN) * (row_chars + _AROUND) / 4, _GRADED * _GRADE
     if not calls:
         return _TYPICAL[purpose]
     return sum(one.prompt_tokens for one in mine) / calls, sum(one.completion_tokens for one in mine) / calls
@@ -88,15 +97,15 @@ _LONGER = 0.5
 """The share by which decisions of a kind that the run has not made yet may be shorter or longer than is usual."""
 
 
-def decisions_to_come(usages: Sequence[Usage], sources: int, judged: int) -> "Estimate":
+def decisions_to_come(usages: Sequence[Usage], sources: int, judged: int, row_chars: float = USUAL_ROW) -> "Estimate":
     """The agents' calls about `sources` that are new, each planned as often as sources are, and about `judged` plans
-    that are there. Where there are new ones, `off` and `short` reach from one plan a source, in decisions as short as
-    they get, to as many as are tried at most, in long ones."""
+    that are there, whose rows are so long. Where there are new ones, `off` and `short` reach from one plan a source, in
+    decisions as short as they get, to as many as are tried at most, in long ones."""
     made = {one.purpose for one in usages if one.calls and _decides(one)}
     least = expected = most = prompt = answer = calls = 0.0
     numbers = plans_a_source(usages), 1.0, MOST_PLANS
     for purpose in ("critique", "plan", "judge"):
-        took = a_call(usages, purpose)
+        took = a_call(usages, purpose, row_chars)
         usual, fewest, many = (_calls(purpose, sources, judged, plans) for plans in numbers)
         spread = 0.0 if purpose in made or not sources else _LONGER
         calls, prompt, answer = calls + usual, prompt + usual * took[0], answer + usual * took[1]
@@ -119,9 +128,9 @@ def _calls(purpose: str, sources: int, judged: int, plans: float) -> float:
     return number[purpose]
 
 
-def one_plan_more(usages: Sequence[Usage]) -> float:
+def one_plan_more(usages: Sequence[Usage], row_chars: float = USUAL_ROW) -> float:
     """Tokens of a plan that is made and judged because another one was sent back."""
-    return sum(a_call(usages, "plan")) + _JUDGED * sum(a_call(usages, "judge"))
+    return sum(a_call(usages, "plan")) + _JUDGED * sum(a_call(usages, "judge", row_chars))
 
 
 def spent(usages: Iterable[Usage]) -> dict[str, int | float | None]:

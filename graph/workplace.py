@@ -12,7 +12,7 @@ from ..agents.validator import ENOUGH_TO_JUDGE, reached
 from ..domain.card import DatasetRef
 from ..domain.errors import Stopped
 from ..domain.run import Event, Stage
-from ..domain.usage import Bill, Estimate, Usage, decisions_to_come, one_plan_more, spent, total
+from ..domain.usage import USUAL_ROW, Bill, Estimate, Usage, decisions_to_come, one_plan_more, spent, total
 from ..memory.progress import ProgressFile
 from ..memory.runs import RunFolder
 from ..tools.catalogs.base import Block, Catalog
@@ -108,17 +108,20 @@ class Workplace:
         *,
         sources: int = 0,
         judged: int = 0,
+        made: int = 0,
+        row_chars: float = USUAL_ROW,
         rows: Sequence[Estimate] | None = None,
         asked: Estimate | None = None,
     ) -> Bill | None:
         """What the run has spent, and what is to come: decisions about `sources` that are new and about `judged` whose
-        plan is known, each planned as often as sources are, and the questions about rows; `asked` are those that may be
-        asked, where none are yet. None in a run without a model."""
+        plan is known, each planned as often as sources are, the grades of the first rows of `made` recipes, and the
+        questions about rows, which are so long; `asked` are those that may be asked, where none are yet. None in a run
+        without a model."""
         models = self.team.models
         if models is None:
             return None
         used = models.usage()
-        decided, paid = decisions_to_come(used, sources, judged), spent(used)
+        decided, paid = decisions_to_come(used, sources, judged + made, row_chars), spent(used)
         taken = decided.model_dump(include={"calls", "prompt_tokens", "completion_tokens"})
         priced = models.priced(Usage(purpose="", source=None, model=models.model, **taken))
         return Bill(
@@ -128,7 +131,7 @@ class Workplace:
             decisions=decided.model_copy(update={"model": models.model, "usd": priced.usd}),
             rows=None if rows is None else total(rows),
             cap=self.cap,
-            again=round(one_plan_more(used)) if sources or judged else 0,
+            again=round(one_plan_more(used, row_chars)) if sources or judged else 0,
             asked=asked.tokens if asked else 0,
         )
 

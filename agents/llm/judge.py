@@ -31,7 +31,7 @@ _ONE_IN = 4
 """Of so many true probes, and of so many falsified ones, a judge that counts may misjudge one; of several true ones in
 any case where it caught all falsified ones, since a demonstration can be wrong too."""
 _CELL_CHARS = 200
-_ROW_CHARS = 2_400
+ROW_CHARS = 2_400
 """A row that is graded is shown so long; of a longer one the middle of its long cells is left out, never its end."""
 
 UNGRADED = "no grade of the model can be read, so that the rules alone found the rows right"
@@ -121,7 +121,7 @@ class LLMJudge:
         several = [*rows, *sitting.true, *sitting.false, *sitting.turned]
         order = random.Random(seed).sample(range(len(several)), len(several))
         known = facts.task_of(brief) | {"shown": [one.row() for one in sitting.shown[:6]]}
-        graded = [facts.fitted(several[place], _ROW_CHARS) for place in order]
+        graded = [facts.fitted(several[place], ROW_CHARS) for place in order]
         whole = graded == [several[place] for place in order]
         asked = messages("judge", **known, rubric=_RUBRIC[brief.kind], graded=graded, whole=whole)
         numbers = list(range(1, len(several) + 1))

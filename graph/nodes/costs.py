@@ -1,14 +1,20 @@
 """What asking a model about rows will cost, by a plan or where there is none yet."""
 
 from math import ceil
+from typing import TYPE_CHECKING
 
 from ...agents.executor import is_paid, may_reject, with_surplus
+from ...agents.showing import columns_read, cut
 from ...domain.brief import TaskBrief
 from ...domain.plan import Plan
 from ...domain.usage import Estimate
 from ...tools.catalogs.base import Block
 from ..state import Source, SourceState
 from ..workplace import PAID_SAMPLE_ROWS, Workplace
+from .fence import fence
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _LEAST_KEPT = 0.2
 _UNCHECKED, _CHECKED = (0.95, 0.95, 0.95), (_LEAST_KEPT, 0.9, 1.0)
@@ -49,6 +55,34 @@ def planned_cost(draft: Plan, block: Block, state: SourceState, work: Workplace)
     rows = rows if state.source.total_rows is None else min(rows, state.source.total_rows)
     found = estimate(draft, block, rows, models.model, models.prices, text_tokens=written_tokens(state.brief))
     return found.model_copy(update={"off": 1 - usual / most, "short": usual / least - 1})
+
+
+def shown_chars(brief: TaskBrief) -> float:
+    """How long a row of the task is, as the demonstrations are."""
+    rows = brief.task.shown
+    return sum(len(text) for row in rows for text in row.values()) / len(rows)
+
+
+def judged_chars(draft: Plan, block: Block, state: SourceState, work: Workplace) -> float:
+    """How long a row is that a judge will read: as the plan makes them of the sample, or where a model is to write
+    some, as what it reads is, with outputs as long as the demonstrations'. Raises PlanError and DatasetError."""
+    brief, source = state.brief, state.source
+    if is_paid(draft):
+        read = [name for name in columns_read(draft) if name in block.table.column_names]
+        return _chars(block.table.select(read)) + 4 * written_tokens(brief)
+    with fence(work, source.key, "sample"):
+        _, made = work.trial(source.candidate.ref, draft, source.total_rows)
+    rows = made.accepted.select(list(brief.task.columns))
+    return _chars(rows) if rows.num_rows else shown_chars(brief)
+
+
+def _chars(rows: "pa.Table") -> float:
+    """Characters of a row on average, up to what a judge is shown of one."""
+    from ...agents.llm.judge import ROW_CHARS
+
+    cells = (rows.column(name).to_pylist() for name in rows.column_names)
+    lengths = [min(sum(len(cut(cell, ROW_CHARS)) for cell in row), ROW_CHARS) for row in zip(*cells, strict=True)]
+    return sum(lengths) / max(1, len(lengths))
 
 
 def written_tokens(brief: TaskBrief) -> float:

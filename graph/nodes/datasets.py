@@ -21,7 +21,7 @@ from ..approvals.checking import resolve
 from ..mix import NO_CATALOG, alone, missing_real
 from ..state import BuildState, Source, SourceState, settled
 from ..workplace import Workplace
-from .costs import unplanned_cost
+from .costs import shown_chars, unplanned_cost
 from .own import own_source
 from .remembering import first_wave, recall
 from .synthesis import after_rows, to_recipes
@@ -146,8 +146,10 @@ def ask_datasets(state: BuildState, runtime: Runtime[Workplace]) -> Update:
     work = runtime.context
     up = _next_up(state.model_copy(update={"line": state.proposed}), work)
     made = bool(up) and up[0].grade == MADE
-    asked = unplanned_cost(settled(state.brief), state.options.rows, work, written=made)
-    bill = work.bill(sources=len(up), rows=[asked] if made and asked else None, asked=None if made else asked)
+    brief = settled(state.brief)
+    asked = unplanned_cost(brief, state.options.rows, work, written=made)
+    rows, more = ([asked], None) if made and asked else (None, None if made else asked)
+    bill = work.bill(sources=len(up), row_chars=shown_chars(brief), rows=rows, asked=more)
     request = datasets_request(state.proposed, state.options.rows, state.excluded, state.heard, bill)
     return {"answer": interrupt(request.model_dump(mode="json"))}
 

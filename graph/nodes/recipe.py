@@ -22,6 +22,7 @@ from ..approvals.answering import decisions_of
 from ..approvals.asking import cost_text
 from ..state import Source, SourceResult, SourceState, settled
 from ..workplace import Workplace
+from .costs import shown_chars
 from .jobs import making_job
 
 RECIPE = ReviewConfig(action_name="use_recipe", allowed_decisions=("approve", "reject", "drop"))
@@ -35,8 +36,9 @@ def plan_recipe(state: SourceState, runtime: Runtime[Workplace]) -> Update:
     cost = _estimate(source, state.brief, work)
     why = "; ".join(settled(source.review).reasons)
     draft = plan_for(state.brief, source.candidate.ref, (), why)
+    bill = work.bill(made=1, row_chars=shown_chars(state.brief), rows=[cost] if cost else [])
     work.tell(Event(stage="plan", source=source.key, message=cost_text(cost) if cost else why))
-    return {"draft": draft, "estimate": cost, "bill": work.bill(rows=[cost] if cost else [])}
+    return {"draft": draft, "estimate": cost, "bill": bill}
 
 
 def ask_recipe(state: SourceState) -> Update:

@@ -33,7 +33,7 @@ from ..approvals.checking import edited_plan
 from ..approvals.shown import show_plan
 from ..state import REJECTED, Source, SourceResult, SourceState, settled
 from ..workplace import Workplace
-from .costs import planned_cost, unplanned_cost
+from .costs import judged_chars, planned_cost, unplanned_cost
 from .fence import fence, fenced
 from .remembering import remember
 
@@ -102,7 +102,8 @@ def plan(state: SourceState, runtime: Runtime[Workplace]) -> Update:
         shown = show_plan(draft, state.brief, source, work) if state.ask else None
         cost = planned_cost(draft, block, state, work)
         asked = None if cost else unplanned_cost(state.brief, state.rows, work)
-        bill = work.bill(judged=1, rows=[cost] if cost else [], asked=asked) if state.ask else None
+        chars = judged_chars(draft, block, state, work) if state.ask else 0
+        bill = work.bill(judged=1, row_chars=chars, rows=[cost] if cost else [], asked=asked) if state.ask else None
     except DatasetError as exc:
         return {"source": source.give_up(exc.reason, unreadable=True)}
     except PlanError as exc:

@@ -13,6 +13,7 @@ from regraft.domain.usage import (
     Bill,
     Estimate,
     Usage,
+    a_call,
     decisions_to_come,
     one_plan_more,
     plans_a_source,
@@ -56,7 +57,8 @@ def respond(call):
         return {"why": "-", "steps": [*steps, {"op": "rename", "args": {"names": {"remark": "input"}}}]}
     if schema == "Grades":
         shown = re.findall(r"^Row (\d+): <data>(.*)</data>$", prompt, re.MULTILINE)
-        return {"grades": [{"number": int(n), "why": "by the word", "grade": _grade(row)} for n, row in shown]}
+        why = "the word for its taste tells how whoever ate the fruit liked it, and so does the label"
+        return {"grades": [{"number": int(n), "why": why, "grade": _grade(row)} for n, row in shown]}
     rows = rows_in(call)
     told = {name: {"reason": "the label is right for this remark", "score_true": 5} for name in rows}
     if "Choose the label" in call["messages"][0]["content"]:
@@ -199,13 +201,61 @@ def test_once_rows_were_sampled_the_bill_errs_by_less_than_a_quarter_however_man
     assert abs(bill.by_the_end[1] - spent) < bill.rows.off * bill.rows.tokens
 
 
+FREE = [{"op": "map_labels", "args": {"column": "mood", "mapping": {"0": "bad", "1": "good"}, "output": "output"}}]
+PAID = [{"op": "classify", "args": {"template": "{{ remark }}", "labels": list(MOODS), "output": "output"}}]
+PAID += [{"op": "judge", "args": {"template": "{{ remark }} {{ output }}", "criteria": {"true": "the label is right"}}}]
+
+
+@pytest.mark.parametrize("steps", [FREE, PAID], ids=["free", "paid"])
+@pytest.mark.parametrize("sentences", [0, 12])
+def test_the_bill_of_a_plan_follows_how_long_its_rows_are(sentences, steps, tmp_path, monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "none")
+    folder = tmp_path / "catalog" / "fruit"
+    folder.mkdir(parents=True)
+    (folder / "README.md").write_text("---\nlanguage: [en]\nlicense: mit\n---\n# Remarks on fruit, good or bad\n")
+    long = " It was in the bowl beside the old clock, and nobody had looked at it, as far as I know." * sentences
+    words = ("sour", "sweet")
+    labels = [",mood", ",0", ",1"] if steps == FREE else [""] * 3
+    lines = [f'"Fruit {n * 7919} was {words[n % 2]}.{long}"{labels[1 + n % 2]}' for n in range(400)]
+    (folder / "train.csv").write_text(f"remark{labels[0]}\n" + "\n".join(lines) + "\n")
+    shown = (("A melon was sweet.", "good"), ("The pear was sour.", "bad"), ("My lime was sour.", "bad"))
+    shown += (("A fig was sweet.", "good"),)
+    task = TaskSpec(
+        name="fruit",
+        instruction="Say whether the remark on a fruit is good or bad.",
+        demonstrations=tuple(Demonstration(input=text + long, output=mood) for text, mood in shown),
+    )
+
+    def told(call):
+        if call["response_format"]["json_schema"]["name"] == "Draft":
+            return {"why": "-", "steps": [*steps, {"op": "rename", "args": {"names": {"remark": "input"}}}]}
+        return respond(call)
+
+    with ModelServer(told) as server:
+        options = BuildOptions(
+            catalog=str(tmp_path / "catalog"), model="openai:m", base_url=server.url, rows=100,
+            out=str(tmp_path / "out"), approve=("plan",), synthesis=NEVER,
+        )  # fmt: skip
+        waiting = api.build(task, options, home=tmp_path / "home", run_id="run")
+        assert isinstance(waiting, Waiting)
+        bill = waiting.request.bill
+        assert bill is not None
+        decision = DecisionFile.model_validate({"decisions": [{"type": "approve"}]})
+        done = api.resume("run", decision, home=tmp_path / "home")
+    assert isinstance(done, BuildOutcome)
+    assert done.rows == 100
+    more = sum(one.tokens for one in done.usage) - bill.tokens
+    assert bill.by_the_end[1] - bill.tokens == pytest.approx(more, rel=0.25)
+
+
 def usage(purpose: str, calls: int, prompt: int, answer: int, source: str | None = "a") -> Usage:
     return Usage(purpose=purpose, source=source, model="m", calls=calls, prompt_tokens=prompt, completion_tokens=answer)
 
 
 def test_decisions_that_nobody_made_yet_are_billed_as_a_range_of_plans_and_lengths():
     found = decisions_to_come((), 2, 0)
-    plan, judge, critique = 3_900 + 400, 1.25 * (1_400 + 600), 1_500 + 300
+    plan, judge, critique = 3_900 + 400, 1.25 * sum(a_call((), "judge")), 1_500 + 300
+    assert a_call((), "judge") == (1_401.25, 504)
     assert found.tokens == pytest.approx(2 * critique + 3.2 * (plan + judge), abs=2)
     assert found.tokens * (1 - found.off) == pytest.approx((2 * critique + 2 * (plan + judge)) / 2, abs=2)
     assert found.tokens * (1 + found.short) == pytest.approx((2 * critique + 6 * (plan + judge)) * 1.5, abs=2)
@@ -223,9 +273,9 @@ def test_decisions_are_as_long_as_the_runs_own_were():
 def test_a_bill_says_what_its_range_rests_on():
     rows = Estimate(rows=9, model="m", calls=1, prompt_tokens=9_000, completion_tokens=1_000, off=0.1, short=2.0)
     bill = Bill(calls=1, tokens=1_000, usd=None, decisions=decisions_to_come((), 1, 0), rows=rows)
-    assert bill.least_and_most == (14_300, 64_300)
+    assert bill.least_and_most == (14_241, 63_766)
     by = "by how many plans sources take and how long decisions are, and how many rows will be rejected"
-    assert f"14,300 to 64,300 {by}" in bill.text
+    assert f"14,200 to 63,800 {by}" in bill.text
 
 
 @pytest.mark.parametrize(

@@ -419,6 +419,10 @@ def test_a_person_sees_the_cost_before_and_the_rows_after_the_first_round(made):
         assert isinstance(waiting, Waiting)
         (asked,) = waiting.request.action_requests
         assert (asked.name, asked.args["rows"], server.calls) == ("use_recipe", 100, 0)
+        bill = waiting.request.bill
+        assert bill is not None
+        assert bill.decisions.calls == 2  # 1.25 of them: a judge reads the first rows
+        assert "sent back" not in bill.text
         assert "about 7 calls of m" in asked.description
         waiting = made.again(server, decision=decide.model_validate({"decisions": [{"type": "approve"}]}))
         assert isinstance(waiting, Waiting)

@@ -183,10 +183,13 @@ def paid_block_rows(rows_per_call: int, wanted: int | None = None, share: float 
 
     A block that was begun is paid for whole, so that for few `wanted` rows it is small: an eighth of them, in whole
     calls. `share` is how many of the source's rows reach the plan's first question, `left` how many are still to be
-    asked about, as far as is known: blocks of one call are no larger than these need, shared out over them alike.
+    asked about, as far as is known: blocks of one call are no larger than these need, shared out over them alike;
+    others are such that the fewest calls are made in all.
     """
     most = max(PAID_BLOCK_CALLS, -(-PAID_BLOCK_ROWS // rows_per_call))
     calls = most if wanted is None else min(most, max(1, round(wanted / rows_per_call / SPREAD)))
+    if left is not None and calls > 1:
+        calls = min(range(calls, calls // 2, -1), key=lambda size: ceil(left / (size * rows_per_call)) * size)
     asked = rows_per_call * calls
     if left is not None and calls == 1:
         asked = max(ceil(left / ceil(max(left, 1) / asked)), ceil(rows_per_call / _LEAST_FULL))

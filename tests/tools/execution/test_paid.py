@@ -146,7 +146,8 @@ def test_blocks_of_one_call_share_out_what_is_still_to_be_asked():
     assert paid_block_rows(50, 60, left=26) == 26
     assert paid_block_rows(50, 200, left=180) == 45
     assert paid_block_rows(50, 60, left=2) == paid_block_rows(50, 60, left=-5) == 10
-    assert paid_block_rows(50, 4_000, left=4_360) == 500
+    assert paid_block_rows(50, 4_000, left=4_360) == 400  # eleven of them, where nine of 500 would ask about 100 more
+    assert paid_block_rows(1, 1_000, left=1_004) == 67
 
 
 def test_the_rest_of_the_sample_makes_even_blocks_and_no_small_one(execute):
