@@ -1,6 +1,5 @@
 """Which mapping of a column's values to take: what names say, borne out or refuted by the rows, or made by both."""
 
-import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,7 +25,7 @@ the last, shared by names, outweighs single demonstrations."""
 _REFUTED, _CODES_REFUTED, _UNLIKELY = -3.0, -2.0, -7.0
 """Nats below which rows overrule names, and what is said of two numbers that name nothing themselves: no right mapping
 of 1,250 was below the first (17 datasets, 200 rows and three to eight demonstrations each), four below the second, and
-nine of ten that were turned round are, of classes that rows tell apart. The last is against chance, for many labels."""
+nine of ten that were turned round are, of classes that rows tell apart. The last is for scales, and for many labels."""
 CUSTOM = 2.5
 """What it is worth, in nats, that 1 says yes by custom where no name tells what 0 and 1 mean."""
 _MOST_VALUES, _MOST_LABELS = 6, 4
@@ -366,11 +365,11 @@ def _called(words: re.Pattern[str], names: Iterable[str]) -> bool:
 
 
 def _least(mapping: LabelMapping, labels: Sequence[str]) -> float:
-    """Nats below which rows overrule a mapping; points of a scale are too alike for any but the other way round."""
+    """Nats below which rows overrule a mapping; points of a scale are alike, so that two of them are soon exchanged."""
     if mapping.evidence == "rated":
         return SUPPORTED
     if len(labels) >= _FEWEST_POINTS and len(_in_order(labels)) == len(labels):
-        return -math.inf
+        return _UNLIKELY
     codes = len(mapping.covered) == 2 and len(_in_order(list(mapping.mapping))) == len(mapping.mapping)
     return _CODES_REFUTED if codes else _REFUTED
 
