@@ -10,7 +10,7 @@ import pyarrow as pa
 from ...domain.card import DatasetCard, DatasetRef
 from ...domain.errors import DatasetError
 from .base import BLOCK_MEMORY, Block
-from .reading.budget import MAX_READ_BYTES, SAMPLE_BYTES, reading, too_large, weight
+from .reading.budget import MAX_READ_BYTES, READERS, SAMPLE_BYTES, reading, too_large, weight
 from .reading.files import DataFile
 from .reading.split import Split, unified
 from .reading.types import conform
@@ -67,7 +67,7 @@ class FileDataset:
     def read_block(
         self, ref: DatasetRef, block: int, rows: int, columns: Collection[str] | None = None
     ) -> Block | None:
-        with reading(self.card.id):
+        with reading(self.card.id), READERS.one_more():
             return self._block_of(ref, block, rows, columns)
 
     def _block_of(self, ref: DatasetRef, block: int, rows: int, columns: Collection[str] | None) -> Block | None:
@@ -88,7 +88,7 @@ class FileDataset:
     def sample(self, ref: DatasetRef, rows: int, seed: int, kept: "Kept | None" = None) -> Block:
         """Three quarters from the first split and the rest from the others, as far as they have rows; `kept` may hold
         it from an earlier run."""
-        with reading(self.card.id):
+        with reading(self.card.id), READERS.one_more():
             chosen = self._chosen(ref)
             return kept_sample(kept, ref, rows, seed, lambda: self._drawn(ref, chosen, rows, seed))
 

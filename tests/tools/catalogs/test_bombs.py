@@ -153,6 +153,42 @@ def test_what_unpacks_to_too_much_is_refused_in_bounded_memory(bomb, reason: str
     assert megabytes < most
 
 
+TOGETHER = """
+import json, sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from regraft.domain.card import DatasetRef
+from regraft.domain.errors import DatasetError
+from regraft.tools.catalogs.folder import FolderCatalog
+def peak():
+    return int(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM"))) >> 10
+def read(name):
+    try:
+        ref = DatasetRef(id=name, revision=catalog.card(name).revision, config="default", splits=("train",))
+        return len(catalog.sample(ref, 48))
+    except DatasetError as exc:
+        return exc.reason
+catalog, before = FolderCatalog(Path(sys.argv[1])), peak()
+with ThreadPoolExecutor(6) as pool:
+    told = list(pool.map(read, [f"bomb_{number}" for number in range(6)]))
+print(json.dumps([told, peak() - before]))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak of a process's memory is read from /proc")
+@pytest.mark.parametrize(
+    ("bomb", "reason", "most"), [(fronted, "too large", 1_100), (numbers, "more than 12,000,000", 700)]
+)
+def test_six_that_are_read_at_once_share_one_budget(bomb, reason: str, most: int, tmp_path: Path) -> None:
+    for number in range(6):
+        (tmp_path / f"bomb_{number}").mkdir()
+        bomb(tmp_path / f"bomb_{number}")
+    run = subprocess.run([sys.executable, "-c", TOGETHER, str(tmp_path)], capture_output=True, text=True, check=True)
+    told, megabytes = json.loads(run.stdout)
+    assert all(reason in one for one in told)
+    assert megabytes < most
+
+
 APPLY = """
 import resource, subprocess, sys
 ended = subprocess.run([sys.executable, "-m", "regraft", "apply", *sys.argv[1:]], capture_output=True, text=True)

@@ -1,6 +1,9 @@
 """How much a source may bring into memory at once, and what becomes of whatever its reading raises."""
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from threading import Condition, get_ident
+from time import monotonic
 
 import pyarrow as pa
 
@@ -14,6 +17,10 @@ MAX_READ_BYTES = 256 << 20
 BATCH_BYTES = 32 << 20
 """Rows are streamed about so many bytes at a time, as far as a file tells how long they are."""
 
+_AT_ONCE_BYTES, _PATIENCE_S = 384 << 20, 5.0
+"""Bytes that all reads of this process may take before those that began later wait, and how long one waits at most: it
+may hold what the first one needs."""
+
 SAMPLE_BYTES = 32 << 20
 """Sampled rows take about so many bytes: whoever looks at them makes many times as much of each value."""
 
@@ -22,6 +29,41 @@ _VALUE_BYTES = 32
 
 MAX_VALUES = 12_000_000
 """Values of one JSON text: each takes many times the two characters that write it."""
+
+
+class _Readers:
+    """Threads that read datasets, in the order in which they began."""
+
+    def __init__(self) -> None:
+        self._changed = Condition()
+        self._depths: dict[int, int] = {}
+
+    @contextmanager
+    def one_more(self) -> Iterator[None]:
+        """While this thread reads a dataset."""
+        me = get_ident()
+        with self._changed:
+            self._depths[me] = self._depths.get(me, 0) + 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._depths[me] -= 1
+                if not self._depths[me]:
+                    del self._depths[me]
+                self._changed.notify_all()
+
+    def make_room(self) -> None:
+        """Wait, before more is read, while all reads together take too much and another thread began before."""
+        end, me = monotonic() + _PATIENCE_S, get_ident()
+        with self._changed:
+            while pa.total_allocated_bytes() > _AT_ONCE_BYTES and next(iter(self._depths), me) != me:
+                if monotonic() > end:
+                    return
+                self._changed.wait(0.05)
+
+
+READERS = _Readers()
 
 
 def expanded_bytes(table: pa.Table) -> int:

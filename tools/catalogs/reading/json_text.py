@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
+from threading import Lock
 from typing import IO, Any
 
 from ....domain.errors import DatasetError
@@ -181,6 +182,20 @@ def _document(file: DataFile, stream: IO[str], options: Mapping[str, Any]) -> It
     text = stream.read(_DOCUMENT_CHARS + 1)
     if len(text) > _DOCUMENT_CHARS:
         raise file.problem("is one JSON object of over 256 MB", "convert it to JSON Lines or parquet")
+    if len(text) <= MAX_VALUES:
+        yield from _records(file, text, options)
+        return
+    with _LARGE:  # what Python makes of it takes many times its bytes, and is gone before another one is read
+        records = list(_records(file, text, options))
+    yield from records
+
+
+_LARGE = Lock()
+"""Held while a large document is decoded."""
+
+
+def _records(file: DataFile, text: str, options: Mapping[str, Any]) -> Iterator[Records]:
+    _count(file, text, "the document")
     try:
         document = _parsed(file, text, "the document")
     except DatasetError:
@@ -262,9 +277,14 @@ def _all_objects(values: list[Any]) -> bool:
     return bool(values) and all(isinstance(value, dict) for value in values)
 
 
-def _parsed(file: DataFile, text: str, where: str) -> Any:
+def _count(file: DataFile, text: str, where: str) -> None:
+    """Raises DatasetError where a text has more values than are read at once."""
     if len(text) > MAX_VALUES and text.count(",") + text.count("[") + text.count("{") > MAX_VALUES:
         raise file.problem(f"holds more than {MAX_VALUES:,} values at {where}", "convert it to parquet")
+
+
+def _parsed(file: DataFile, text: str, where: str) -> Any:
+    _count(file, text, where)
     try:
         return _DECODER.decode(text)
     except (json.JSONDecodeError, RecursionError) as exc:

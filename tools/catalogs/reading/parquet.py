@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ...arrow import compute as pc
-from .budget import BATCH_BYTES, MAX_READ_BYTES, expanded_bytes, too_large
+from .budget import BATCH_BYTES, MAX_READ_BYTES, READERS, expanded_bytes, too_large
 from .cache import TableCache
 from .files import DataFile
 from .labels import features_labels
@@ -80,6 +80,7 @@ class ParquetPart:
     ) -> pa.Table:
         """The rows at some places from start to stop, or all of them; see `read`."""
         names = self._wanted(schema)
+        READERS.make_room()
         pieces = [self._group_range(group, low, high, names, cache) for group, low, high in self._overlaps(start, stop)]
         if not pieces:
             return schema.empty_table()
@@ -109,6 +110,10 @@ class ParquetPart:
     def _check_size(self, size: int) -> None:
         if size > MAX_READ_BYTES:
             raise self.file.problem(f"is too large: {too_large(size)}", _SHORTER)
+
+    def _check_room(self, size: int) -> None:
+        self._check_size(size)
+        READERS.make_room()
 
     def groups(self) -> Iterator[tuple[int, int]]:
         """First row and row after the last of each row group."""
@@ -229,7 +234,7 @@ class ParquetPart:
     def _streamed(self, group: int, low: int, high: int, names: tuple[str, ...] | None, streams: Streams) -> pa.Table:
         try:
             batches = streams.rows(
-                (self.file.key, group, names), low, high, lambda: self._batches(group, names), self._check_size
+                (self.file.key, group, names), low, high, lambda: self._batches(group, names), self._check_room
             )
             return pa.Table.from_batches(batches)
         except _BROKEN as exc:
