@@ -59,27 +59,39 @@ class Frame:
 
 
 def read_frame(layout: TextLayout) -> Frame:
-    """The frame of a layout: without connectives between slots, and with labels that recur inside of slots apart."""
+    """The frame of a layout: without connectives between slots, and with labels that recur inside of slots apart.
+
+    Few demonstrations share more than all texts do: of those, plain words between slots are no part of the frame, and
+    the text before the first slot is one up to the end of its last whole sentence, where it has one.
+    """
     last = len(layout.literals) - 1
     kept = list(layout.literals)
+    few = bool(layout.slots) and len(layout.slots[0].examples) < _SURE_OF_WORDING
+    if few and last and (begun := _WHOLE_SENTENCES.match(kept[0])):
+        kept[0] = begun[0]
     recurring = []
     for place, literal in enumerate(layout.literals):
         mark = literal.strip()
         if mark and _recurs(mark, layout):
             recurring.append(mark)
             kept[place] = ""
-        elif 0 < place < last and _is_wording(literal):
+        elif 0 < place < last and _is_wording(literal, few=few):
             kept[place] = ""
     inner = [literal for literal in kept[1:last] if literal]
     return Frame((kept[0], *inner, kept[last]) if last else tuple(kept), tuple(dict.fromkeys(recurring)))
 
 
-def _is_wording(literal: str) -> bool:
+_SURE_OF_WORDING = 6
+"""Demonstrations from which words that all of them share are taken for words of every text."""
+_WHOLE_SENTENCES = re.compile(r".*[.!?]\s+(?=\S)", re.DOTALL)
+
+
+def _is_wording(literal: str, *, few: bool) -> bool:
     """A connective between slots, with no sign of form: the next text may well say it in another way."""
     if "\n" in literal or not re.fullmatch(r"[\w\s,.'’-]*", literal):
         return False
     content = [word for word in re.findall(r"\w+", literal.lower()) if len(word) > 2 and word not in STOP_WORDS]
-    return len(content) < 2
+    return few or len(content) < 2
 
 
 def _recurs(mark: str, layout: TextLayout) -> bool:

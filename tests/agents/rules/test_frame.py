@@ -67,3 +67,29 @@ def test_labels_that_recur_in_the_text_may_come_in_another_order():
     understood = brief(lines, [f"s{noun[::-1]}" for noun in NOUNS])
     assert refused(understood, "Sound: hto Word: oth\nSound: yhto Word: othy\nSound: shto Word:") == set()
     assert "fixed_texts" in refused(understood, "Sound: hto and oth\nSound: yhto and othy\nSound: shto and shtooo")
+
+
+NAMES = ("Ada", "Ben", "Cleo", "Dan", "Eva", "Finn", "Gus")
+THINGS = ("a lamp", "two pens", "the map", "her bag", "one coin", "my key", "this cup")
+
+
+def swapped(number: int) -> str:
+    name, thing = NAMES[number], THINGS[number]
+    return f"{name} starts with {thing}. Finally, both friends trade {thing[::-1]} once.\nOptions:\n(A) {name}"
+
+
+def test_words_that_few_demonstrations_share_between_their_slots_are_not_asked_for():
+    other = "Ida starts with his hat. Then Ida gives it to Jon, and Jon gives it away.\nOptions:\n(A) Ida"
+    lacking = "Ida starts with his hat. Then Ida gives it to Jon, and Jon gives it away."
+    answers = ["yes", "no"] * 4
+    few, many = (brief([swapped(number) for number in range(count)], answers[:count]) for count in (4, 7))
+    assert refused(few, other) == set()
+    assert "layout_parts" in refused(few, lacking) or "layout" in refused(few, lacking)
+    assert refused(many, other) != set()
+
+
+def test_what_few_demonstrations_share_behind_whole_sentences_is_not_asked_for():
+    told = "The statements are about three things in a row. In a show, there are three cars: {}.\nOptions:\n(A) {}"
+    understood = brief([told.format(thing, thing[::-1]) for thing in THINGS[:4]])
+    other = "The statements are about three things in a row. On a shelf, there lie three books: {}.\nOptions:\n(A) {}"
+    assert refused(understood, other.format("a red one", "one")) == set()
