@@ -20,6 +20,7 @@ from .pool import Chances, Chunk, Pool, SourceRows
 from .select import cells, draw, supplied
 from .stand_ins import KNOWN, KnownStandIns, reject_stand_ins
 from .tongues import tongues_of
+from .turned import forms_of
 
 MARKED = "a person marked this row wrong"
 SURPLUS = "not needed: there are more rows than asked for"
@@ -86,8 +87,8 @@ def curate(  # noqa: PLR0913 - each is a fact of its own
 
 
 class _Looks:
-    """What is wrong with a row by itself: a person's mark, an output that stands in for one, languages that are
-    exchanged, or overlap with what the dataset is measured by."""
+    """What is wrong with a row by itself: a person's mark, an output that stands in for one, languages or forms that
+    are exchanged, or overlap with what the dataset is measured by."""
 
     def __init__(
         self,
@@ -104,7 +105,7 @@ class _Looks:
         shown = task.shown
         self._shown = Demonstrations([[row[column] for column in task.input_columns] for row in shown], slots)
         self._tests = TestItems(test_inputs, slots) if test_inputs else None
-        self._tongues = tongues_of(brief, slots)
+        self._turned = [one for one in (tongues_of(brief, slots), forms_of(brief, slots)) if one is not None]
 
     def at(self, chunk: Chunk) -> np.ndarray:
         """The verdicts on a chunk's rows."""
@@ -118,16 +119,16 @@ class _Looks:
             _look(codes, cells, self._shown.hold, pool.code(DEMONSTRATION))
             if self._stand_ins is not None:
                 _look(codes, chunk.cells(self._outputs), self._stand_ins.hold, pool.code(KNOWN))
-            if self._tongues is not None:
-                self._in_wrong_tongues(codes, chunk)
+            if self._turned:
+                self._turned_round(codes, chunk)
         if self._tests is not None:
             _look(codes, cells, self._tests.hold, pool.code(TEST))
         return codes
 
-    def _in_wrong_tongues(self, codes: np.ndarray, chunk: Chunk) -> None:
+    def _turned_round(self, codes: np.ndarray, chunk: Chunk) -> None:
         cells = chunk.cells([*self._columns, *self._outputs])
         for row in np.flatnonzero(codes == 0).tolist():
-            if self._tongues is not None and (why := self._tongues.why_not(cells[row])):
+            if why := next(filter(None, (one.why_not(cells[row]) for one in self._turned)), ""):
                 codes[row] = self._pool.code(why)
 
 

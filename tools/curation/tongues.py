@@ -34,7 +34,7 @@ class Tongues:
         """For the language of inputs and for that of outputs, against the other one."""
         from ..profiling.language import odds
 
-        given, made = _sides(cells, self.inputs, self.slots)
+        given, made = sides(cells, self.inputs, self.slots)
         one, other = self.pair
         return odds(given, one, other), odds(made, other, one)
 
@@ -47,7 +47,7 @@ def tongues_of(brief: TaskBrief, slots: Sequence[Slots]) -> Tongues | None:
     rows = [[row[column] for column in task.columns] for row in task.shown]
     if brief.kind != "free_text" or not rows:
         return None
-    given, made = zip(*(_sides(row, len(task.input_columns), slots) for row in rows), strict=True)
+    given, made = zip(*(sides(row, len(task.input_columns), slots) for row in rows), strict=True)
     one, other = detect("\n".join(given)), detect("\n".join(made))
     if one is None or other is None or one == other:
         return None
@@ -55,5 +55,6 @@ def tongues_of(brief: TaskBrief, slots: Sequence[Slots]) -> Tongues | None:
     return found if all(sum(found.odds(row)) > 0 for row in rows) else None
 
 
-def _sides(cells: Sequence[str], inputs: int, slots: Sequence[Slots]) -> tuple[str, str]:
+def sides(cells: Sequence[str], inputs: int, slots: Sequence[Slots]) -> tuple[str, str]:
+    """A row's input without the literals that all share, and its output."""
     return bare(cells[:inputs], slots), "\n".join(cells[inputs:])
