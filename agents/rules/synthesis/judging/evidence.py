@@ -323,8 +323,7 @@ def related(brief: TaskBrief, given: Sequence[str], answers: Sequence[str]) -> t
         whole, some = (median([len(answer) / max(len(one), 1) for one, answer in of]) for of in (pairs, shown))
         if whole > _NEARLY_ALL > _PART > some:
             return 0.0, "answers list nearly all of their inputs, and the demonstrations' a part"
-        listed = sum(len(set(lists.items(answer))) > 1 for _, answer in shown)
-        if listed > 1 and by_chance(listed, len(shown), several) < CHANCE:
+        if by_chance(sum(len(set(lists.items(answer))) > 1 for _, answer in shown), len(shown), several) < CHANCE:
             return 0.0, f"answers list one thing, and the demonstrations' several, divided by {lists.sign!r}"
         return (1.0, "") if rate > _AGREES else (rate**2, f"{rate:.0%} of the answers list what stands in their inputs")
     elsewhere = _items_from_elsewhere(shown, pairs)
