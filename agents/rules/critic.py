@@ -10,7 +10,8 @@ from ...memory.kept import Kept, code_of_judgement, kept_model, key_of
 from ...tools.catalogs.sampling import digest_of
 from ..team import Survey
 from .labels.poles import unfit
-from .reading.names import plays
+from .labels.senses import number_of
+from .reading.names import column_of, plays
 from .synthesis.assignment import Proposal, assign
 from .synthesis.judging.agreement import of_same_domain
 from .synthesis.judging.refuting import inputs_of
@@ -57,9 +58,27 @@ class OfflineCritic:
         if best.elsewhere:
             message = f"it is of another subject: {best.elsewhere}"
             problems = [Problem(kind="mismatch", column=None, message=message), *problems]
+        if brief.kind == "label" and (message := _leaning(source, best)):
+            problems = [Problem(kind="mismatch", column=None, message=message), *problems]
         return _review(source, verdict, best, best.reasons, problems)
 
 
+_LEANS = -0.5
+"""Nats from which rows lean against what is said of two numbers; of 850 right mappings, 3% do."""
+
+
+def _leaning(source: Source, best: Proposal) -> str:
+    """That rows lean, though not clearly, to the other one of two labels than the card says of a column's numbers."""
+    for column in source.label_columns(source.labels).columns:
+        mapping, name = column.mapping, column.program.name
+        codes = len(mapping.covered) == _TWO and all(number_of(value) is not None for value in mapping.mapping)
+        if codes and mapping.odds < _LEANS and best.roles.get(column_of(name)) in ("output", "label"):
+            said = ", ".join(f"{value} → {label}" for value, label in mapping.mapping.items())
+            return f"the rows of {name!r} lean to other labels than it is said to hold ({said})"
+    return ""
+
+
+_TWO = 2
 _FEWEST_NEAR = 5
 """Rows about different things that tell how near a source is."""
 

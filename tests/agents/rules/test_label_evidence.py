@@ -1,5 +1,7 @@
 """Label mappings borne out or refuted by rows: right, or refused with a line that says what to write."""
 
+import random
+
 import pytest
 from regraft.agents.rules.critic import OfflineCritic
 from regraft.agents.rules.labels.choosing import Column, Shown, choose_mapping
@@ -68,6 +70,22 @@ def test_a_card_that_turns_its_labels_round_is_not_believed_where_rows_tell_them
         "names of the values of 'label' say 0 → return, 1 → keep, but its rows put the demonstrations under other "
         "labels: check what '0' stands for"
     )
+
+
+@pytest.mark.parametrize(
+    ("blurred", "verdict", "told"), [(2, "reject", True), (8, "adapt", True), (12, "adapt", False)]
+)
+def test_what_rows_say_against_a_card_is_as_strong_as_they_tell_their_labels_apart(blurred, verdict, told) -> None:
+    """Labels the wrong way round, of which so many of 48 are right by chance."""
+    labels = [0] * len(PRAISE) + [1] * len(COMPLAINTS)
+    for place in random.Random(1).sample(range(len(labels)), blurred):
+        labels[place] = 1 - labels[place]
+    about = "Product reviews, to keep or to return.\n\n`label`: 0 = return, 1 = keep"
+    source = dataset("reviews", about, {"text": PRAISE + COMPLAINTS, "label": labels})
+    asked = task("reviews", "Is the product review one to keep or to return?", *FILED)
+    review = OfflineCritic().critique(OfflineUnderstander().understand(asked), source)
+    assert review.verdict == verdict
+    assert any("other labels" in problem.message for problem in review.problems) == told
 
 
 def test_rows_that_cannot_tell_their_labels_apart_do_not_speak_against_a_card() -> None:
