@@ -64,7 +64,7 @@ class OfflineCritic:
 
 
 _LEANS = -0.5
-"""Nats from which rows lean against what is said of two numbers; of 850 right mappings, 3% do."""
+"""Nats from which rows lean against what is said of two numbers; of 322 right mappings 19 do."""
 
 
 def _leaning(source: Source, best: Proposal) -> str:
