@@ -81,7 +81,7 @@ def choose_mapping(
         odds = _odds(turned, labels, column, shown, weighed)
         own = _in_its_own_words(mapping.mapping)
         shows = _odds(turned, labels, column, shown, weighed, by_names=False)
-        if odds > _least(mapping, labels) or (shows >= 0 and not rated) or own:
+        if odds > _least(mapping, labels) or (shows > _CODES_REFUTED and not rated) or own:
             doubt = _turned(mapping.mapping, column, glosses or {})
             doubt = doubt or _counted_otherwise(mapping.mapping, labels, column, shown, weighed)
             doubt = doubt or _upside_down(mapping.mapping, labels, column, shown, explained=bool(glosses))
