@@ -25,7 +25,7 @@ the last, shared by names, outweighs single demonstrations."""
 _REFUTED, _CODES_REFUTED, _UNLIKELY = -3.0, -2.0, -7.0
 """Nats below which rows overrule names, and what is said of two numbers that name nothing themselves: no right mapping
 of 1,250 was below the first (17 datasets, 200 rows and three to eight demonstrations each), four below the second, and
-nine of ten that were turned round are, of classes that rows tell apart. The last is for scales, and for many labels."""
+nine of ten that were turned round are, where rows tell classes apart. The last: scales, pairs, many labels."""
 CUSTOM = 2.5
 """What it is worth, in nats, that 1 says yes by custom where no name tells what 0 and 1 mean."""
 _MOST_VALUES, _MOST_LABELS = 6, 4
@@ -81,7 +81,7 @@ def choose_mapping(
         odds = _odds(turned, labels, column, shown, weighed)
         own = _in_its_own_words(mapping.mapping)
         shows = _odds(turned, labels, column, shown, weighed, by_names=False)
-        if odds > _least(mapping, labels) or (shows > _CODES_REFUTED and not rated) or own:
+        if odds > _least(mapping, labels, shown) or (shows >= 0 and not rated) or own:
             doubt = _turned(mapping.mapping, column, glosses or {})
             doubt = doubt or _counted_otherwise(mapping.mapping, labels, column, shown, weighed)
             doubt = doubt or _upside_down(mapping.mapping, labels, column, shown, explained=bool(glosses))
@@ -364,11 +364,13 @@ def _called(words: re.Pattern[str], names: Iterable[str]) -> bool:
     return any(words.search(name) and not sense(name).negated for name in names)
 
 
-def _least(mapping: LabelMapping, labels: Sequence[str]) -> float:
-    """Nats below which rows overrule a mapping; points of a scale are alike, so that two of them are soon exchanged."""
+def _least(mapping: LabelMapping, labels: Sequence[str], shown: Shown) -> float:
+    """Nats below which rows overrule a mapping; points of a scale are alike, so that two are soon exchanged, and pairs
+    may be alike in other ways in rows than in demonstrations."""
     if mapping.evidence == "rated":
         return SUPPORTED
-    if len(labels) >= _FEWEST_POINTS and len(_in_order(labels)) == len(labels):
+    scale = len(labels) >= _FEWEST_POINTS and len(_in_order(labels)) == len(labels)
+    if scale or (shown.rows is not None and shown.rows.of_pairs):
         return _UNLIKELY
     codes = len(mapping.covered) == 2 and len(_in_order(list(mapping.mapping))) == len(mapping.mapping)
     return _CODES_REFUTED if codes else _REFUTED

@@ -82,6 +82,7 @@ class Rows:
         answers: tuple[Sequence[str | None], Sequence[str]] | None = None,
         pairs: tuple[Sequence[Sequence[str | None]], Sequence[Sequence[str]]] | None = None,
     ) -> None:
+        self.of_pairs = pairs is not None
         told, given_answers = answers if answers is not None else (texts, ())
         both = enumerate(zip(texts, told, strict=True))
         self._kept = [place for place, pair in both if all(text is not None and text.strip() for text in pair)]
