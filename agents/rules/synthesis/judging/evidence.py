@@ -321,7 +321,7 @@ def related(brief: TaskBrief, given: Sequence[str], answers: Sequence[str]) -> t
         # what stands in the input with its sign is one piece of it ("Paris, France")
         several = share([len(set(lists.items(answer))) > 1 and fold(answer) not in fold(one) for one, answer in pairs])
         whole, some = (median([len(answer) / max(len(one), 1) for one, answer in of]) for of in (pairs, shown))
-        if whole > _NEARLY_ALL > _PART > some:
+        if whole > _WHOLLY > _PART > some:
             return 0.0, "answers list nearly all of their inputs, and the demonstrations' a part"
         if by_chance(sum(len(set(lists.items(answer))) > 1 for _, answer in shown), len(shown), several) < CHANCE:
             return 0.0, f"answers list one thing, and the demonstrations' several, divided by {lists.sign!r}"
@@ -352,7 +352,8 @@ def leaves_out(brief: TaskBrief, parts: Sequence[Sequence[str | None]], answers:
     return ""
 
 
-_NEARLY_ALL, _PART = 0.9, 0.75
+_WHOLLY, _PART = 0.9, 0.75
+"""How much of its input, in characters, an answer is that lists all of it, and one that lists a part."""
 _SEVERAL, _SAID_ALL, _SAID_LITTLE = 2, 0.5, 0.35
 """Parts of an input, and the shares of a part's telling words that an output has."""
 
