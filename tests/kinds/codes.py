@@ -363,3 +363,21 @@ def _() -> Kind:
     about = "# Feedback on code\nCode refinement: incorrect Python programs, a comment on each, and the repaired code."
     truth = {f"### Program\n{wrong}\n\n### Review\n{said}": right for _, wrong, said, right in rows}
     return Kind(dataset(about, dict(zip(names, zip(*rows, strict=True), strict=True))), asked, truth)
+
+
+@kind("titles of questions, none of which ends as a sentence does, for descriptions of code")
+def _() -> Kind:
+    rows = []
+    for n, (food, colour) in enumerate(product(FOODS, (*COLOURS, *COLOURS))):
+        code, _ = (one.format(food=food, colour=colour, n=n) for one in _SNIPPETS[n % 3])
+        title = (f"{colour} raises KeyError {n} on my machine", f"Better way to keep {food} {n} in a file")[n % 2]
+        rows.append((code, title))
+    shown = (
+        ("total = 0\nfor number in range(1, 11):\n    total += number\nprint(total)", "prints the sum of ten numbers."),
+        ("word = input()\nif word == word[::-1]:\n    print('yes')", "tells whether a word reads the same backwards."),
+        ("ages = [31, 4, 77]\nages.sort()\nprint(ages[0])", "prints the youngest age of a list."),
+    )
+    asked = task("Give an English language description of Python code.", *shown)
+    about = "# Titles and code\nTitles of questions with Python code of an answer: code summarization."
+    cells = dict(zip(("code", "title"), zip(*rows, strict=True), strict=True))
+    return Kind(dataset(about, cells), asked, {}, "refused")

@@ -162,7 +162,8 @@ def _() -> Kind:
         "I keep finding these in my notes for the black window. Say in plain words what each one does.", *shown
     )
     about = "# Bash\nBash one-liners for Unix, each with a description of it: natural language to shell commands."
-    cells = {"nl": [said for _, said in rows], "cm": [command for command, _ in rows]}
+    said = [f"{one}." if n % 5 == 0 else one for n, (_, one) in enumerate(rows)]
+    cells = {"nl": said, "cm": [command for command, _ in rows]}
     return Kind(dataset(about, cells), asked, {command: f"{said}." for command, said in rows})
 
 

@@ -226,21 +226,19 @@ def _unqualified(examples: Sequence[str], program: Program) -> list[Step]:
 
 
 def full_stop(examples: Sequence[str], program: Program) -> list[Step]:
-    """Ends sentences with the full stop that all demonstrated ones end with, where a corpus leaves it out."""
+    """Ends sentences with the full stop that all demonstrated ones end with, where a corpus often leaves it out. Titles
+    are no sentences: none of them has one."""
     sentences = len(examples) >= _FEWEST_STOPPED and all(_SENTENCE.fullmatch(text.strip()) for text in examples)
-    texts = [text.strip() for text in program.filled]
-    if (
-        not sentences
-        or share([text.endswith(".") for text in texts]) > _STOPPED
-        or program.traits.words < _OF_SENTENCES
-    ):
+    stopped = share([text.rstrip().endswith(".") for text in program.filled])
+    if not sentences or not _SOME_STOPPED < stopped < _STOPPED or program.traits.words < _OF_SENTENCES:
         return []
     args = {"column": program.column, "pattern": r"([\p{L}\p{N})\]\"'’”])\s*\z", "replacement": r"\1."}
     return [Step(op="regex_replace", args=args)]
 
 
-_FEWEST_STOPPED, _STOPPED, _OF_SENTENCES = 3, 0.9, 4
-"""Demonstrations that show it, the share of texts with a full stop that need no more, and words of a sentence."""
+_FEWEST_STOPPED, _SOME_STOPPED, _STOPPED, _OF_SENTENCES = 3, 0.05, 0.9, 4
+"""Demonstrations that show it, the shares of texts with a full stop between which the others need one, and words of a
+sentence."""
 _SENTENCE = re.compile(r"(?:\S+\s+){2,200}\S*[^\W_]\S*\.")
 _CURRENCIES = frozenset("$€£¥")
 _IDENTIFIER, _CAMEL = re.compile(r"[A-Za-z_$]\w*"), re.compile(r"[a-z][A-Z]")
