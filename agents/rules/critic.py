@@ -9,8 +9,8 @@ from ...domain.review import Problem, Role, SchemaReview, Verdict
 from ...memory.kept import Kept, code_of_judgement, kept_model, key_of
 from ...tools.catalogs.sampling import digest_of
 from ..team import Survey
+from .labels.choosing import is_of_codes, said_as
 from .labels.poles import unfit
-from .labels.senses import number_of
 from .reading.names import column_of, plays
 from .synthesis.assignment import Proposal, assign
 from .synthesis.judging.agreement import of_same_domain
@@ -71,14 +71,12 @@ def _leaning(source: Source, best: Proposal) -> str:
     """That rows lean, though not clearly, to the other one of two labels than the card says of a column's numbers."""
     for column in source.label_columns(source.labels).columns:
         mapping, name = column.mapping, column.program.name
-        codes = len(mapping.covered) == _TWO and all(number_of(value) is not None for value in mapping.mapping)
-        if codes and mapping.odds < _LEANS and best.roles.get(column_of(name)) in ("output", "label"):
-            said = ", ".join(f"{value} → {label}" for value, label in mapping.mapping.items())
-            return f"the rows of {name!r} lean to other labels than it is said to hold ({said})"
+        used = best.roles.get(column_of(name)) in ("output", "label")
+        if used and mapping.odds < _LEANS and is_of_codes(mapping):
+            return f"the rows of {name!r} lean to other labels than it is said to hold ({said_as(mapping.mapping)})"
     return ""
 
 
-_TWO = 2
 _FEWEST_NEAR = 5
 """Rows about different things that tell how near a source is."""
 

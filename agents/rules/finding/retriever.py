@@ -200,12 +200,13 @@ class OfflineRetriever:
         alike = likeness(self.embedder, brief, [facts for _, facts in read])
         scored = [_judged(brief, source, facts, one) for (source, facts), one in zip(read, alike, strict=True)]
         whole = _of_all_kinds(brief, [source.card for source in scored])
-        plain = sorted(scored, key=lambda source: (source.ref.id not in whole, -source.score, source.ref.key))
+
+        def order(source: _Source) -> tuple[bool, float, str]:
+            return source.ref.id not in whole, -source.score, source.ref.key
+
+        plain = sorted(scored, key=order)
         known = [_remembered(replace(source, place=place), memories) for place, source in enumerate(plain)]
-        ranked = sorted(
-            known, key=lambda source: (-source.rank, source.ref.id not in whole, -source.score, source.ref.key)
-        )
-        return ranked, unread
+        return sorted(known, key=lambda source: (-source.rank, *order(source))), unread
 
 
 def _of_all_kinds(brief: TaskBrief, cards: Sequence[DatasetCard]) -> set[str]:

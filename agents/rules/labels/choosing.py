@@ -80,8 +80,8 @@ def choose_mapping(
         turned = {value: label for value, label in mapping.mapping.items() if not (rated and middling(label))}
         odds = _odds(turned, labels, column, shown, weighed)
         own = _in_its_own_words(mapping.mapping)
-        shows = _odds(turned, labels, column, shown, weighed, by_names=False)
-        if odds > _least(mapping, labels, shown) or (shows >= 0 and not rated) or own:
+        borne = odds > _least(mapping, labels, shown) or own
+        if borne or (not rated and _odds(turned, labels, column, shown, weighed, by_names=False) >= 0):
             doubt = _turned(mapping.mapping, column, glosses or {})
             doubt = doubt or _counted_otherwise(mapping.mapping, labels, column, shown, weighed)
             doubt = doubt or _upside_down(mapping.mapping, labels, column, shown, explained=bool(glosses))
@@ -89,7 +89,7 @@ def choose_mapping(
             if not doubt:
                 return replace(mapping, odds=odds), ""
         doubt = doubt or (
-            f"names of the values of {column.name!r} say {_pairs(mapping.mapping)}, but its rows put the "
+            f"names of the values of {column.name!r} say {said_as(mapping.mapping)}, but its rows put the "
             f"demonstrations under other labels: check what {next(iter(mapping.mapping))!r} stands for"
         )
     scale = _by_scale(labels, column, shown, weighed)
@@ -136,7 +136,7 @@ def _hardly_any(mapping: LabelMapping, column: Column) -> str:
     for value, label in mapping.mapping.items():
         rows[label] += column.counts.get(value, 0)
     few = [label for label, count in rows.items() if count < _FEWEST_ROWS]
-    many = len(mapping.mapping) > _MOST_VALUES and len(rows) == _FEW_LABELS - 1
+    many = len(mapping.mapping) > _MOST_VALUES and len(rows) == 2
     return f"hardly a row of {column.name!r} stands for {few[0]}" if few and many else ""
 
 
@@ -341,7 +341,7 @@ def _counted_otherwise(
         moved = {value: points.get((number_of(value) or Decimal(0)) + by) for value in mapping}
         other = {value: label for value, label in moved.items() if label is not None}
         if len(other) == len(mapping) and _fit(other, labels, column, shown, weighed) > own + SUPPORTED:
-            return f"the numbers of {column.name!r} may count from another one: its rows bear {_pairs(other)} better"
+            return f"the numbers of {column.name!r} may count from another one: its rows bear {said_as(other)} better"
     return ""
 
 
@@ -372,8 +372,12 @@ def _least(mapping: LabelMapping, labels: Sequence[str], shown: Shown) -> float:
     scale = len(labels) >= _FEWEST_POINTS and len(_in_order(labels)) == len(labels)
     if scale or (shown.rows is not None and shown.rows.of_pairs):
         return _UNLIKELY
-    codes = len(mapping.covered) == 2 and len(_in_order(list(mapping.mapping))) == len(mapping.mapping)
-    return _CODES_REFUTED if codes else _REFUTED
+    return _CODES_REFUTED if is_of_codes(mapping) else _REFUTED
+
+
+def is_of_codes(mapping: LabelMapping) -> bool:
+    """Whether numbers, which name nothing themselves, become two labels."""
+    return len(mapping.covered) == 2 and all(number_of(value) is not None for value in mapping.mapping)
 
 
 def _upside_down(
@@ -404,7 +408,8 @@ def _side(number: Decimal, ends: Decimal) -> str | None:
     return None if 2 * number == ends else "high" if 2 * number > ends else "low"
 
 
-def _pairs(mapping: Mapping[str, str]) -> str:
+def said_as(mapping: Mapping[str, str]) -> str:
+    """The first values of a mapping with their labels, in words."""
     return ", ".join(f"{value} → {label}" for value, label in list(mapping.items())[:4])
 
 

@@ -341,23 +341,18 @@ _BEFORE_JSON = re.compile(r"(?:\A|\n|: )\s{0,9}(?=[\[{])")
 
 def _json_in(texts: Sequence[str]) -> list[str] | None:
     """The one JSON value behind a heading or in lines of its own that each text has, where they are built otherwise."""
-    values = [_first_json(text) for text in texts]
-    if (
-        len(texts) < _PAIR
-        or not all(values)
-        or all(text.strip() == value for text, value in zip(texts, values, strict=True))
-    ):
-        return None
-    return values if len({_shape(json.loads(value)) for value in values}) > 1 else None
+    values, shapes = zip(*map(_first_json, texts), strict=True) if len(texts) >= _PAIR else ((), ())
+    return list(values) if values and all(values) and len({*shapes}) > 1 and not are_json(texts) else None
 
 
-def _first_json(text: str) -> str:
+def _first_json(text: str) -> tuple[str, str]:
+    """A text's first JSON value that holds anything, and its shape; two empty texts where there is none."""
     for match in _BEFORE_JSON.finditer(text):
-        with suppress(ValueError):
+        with suppress(ValueError, RecursionError):
             value, end = json.JSONDecoder().raw_decode(text, match.end())
             if isinstance(value, dict | list) and value:
-                return text[match.end() : end]
-    return ""
+                return text[match.end() : end], _shape(value)
+    return "", ""
 
 
 def _shape(value: object) -> str:

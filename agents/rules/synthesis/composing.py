@@ -229,8 +229,9 @@ def full_stop(examples: Sequence[str], program: Program) -> list[Step]:
     """Ends sentences with the full stop that all demonstrated ones end with, where a corpus often leaves it out. Titles
     are no sentences: none of them has one."""
     sentences = len(examples) >= _FEWEST_STOPPED and all(_SENTENCE.fullmatch(text.strip()) for text in examples)
-    stopped = share([text.rstrip().endswith(".") for text in program.filled])
-    if not sentences or not _SOME_STOPPED < stopped < _STOPPED or program.traits.words < _OF_SENTENCES:
+    if not sentences or program.traits.words < _OF_SENTENCES:
+        return []
+    if not _SOME_STOPPED < share([text.rstrip().endswith(".") for text in program.filled]) < _STOPPED:
         return []
     args = {"column": program.column, "pattern": r"([\p{L}\p{N})\]\"'’”])\s*\z", "replacement": r"\1."}
     return [Step(op="regex_replace", args=args)]

@@ -305,7 +305,7 @@ class Relevance:
         """The instruction less what it says of each label behind it, in brackets."""
         text = self.source.task.instruction
         for label in self.source.labels:
-            text = re.sub(rf"(?i:\b{re.escape(label)}){_BRACKETED}", label, text)
+            text = re.sub(rf"(\b(?i:{re.escape(label)})){_BRACKETED}", r"\1", text)
         return text
 
     @cached_property

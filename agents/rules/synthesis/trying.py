@@ -169,9 +169,8 @@ def _that_go_together(source: Source, proposal: Proposal) -> Proposal:
         kept = [value for value, told in by_value.items() if share(told) >= _TOGETHER]
         apart = [value for value, told in by_value.items() if share(told) <= 1 - _TOGETHER]
         if kept and apart and len(kept) + len(apart) == len(by_value) <= MOST_KINDS:
-            agreed = [
-                value for value in kept if kin(sense(value).group) in BELONG | {"yes"}
-            ]  # and not those that disagree
+            # and not those that discuss or deny it, where others agree
+            agreed = [value for value in kept if kin(sense(value).group) in BELONG | {"yes"}]
             steps, why = rows_that_say(program, *(agreed or kept))
             return replace(proposal, steps=(*steps, *proposal.steps), reasons=(*proposal.reasons, why))
     return proposal

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from regraft.agents.assemble import offline_team
 from regraft.agents.rules.finding.rows import look
+from regraft.agents.rules.reading.layouts import read_layout
 from regraft.agents.team import Survey
 from regraft.domain.card import DatasetRef
 from regraft.domain.errors import DatasetError, GiveUp
@@ -52,10 +53,10 @@ def rows_with(cell: str) -> list[dict[str, str]]:
     return made
 
 
-def understood(root: Path) -> float:
+def understood(root: Path, task: TaskSpec = TASK) -> float:
     """Retrieval's look, the profile, the critic and the planner on the only dataset; processor seconds."""
     team, catalog = offline_team(root / "home"), FolderCatalog(root / "data")
-    brief = team.understander.understand(TASK)
+    brief = team.understander.understand(task)
     start = time.process_time()
     (card,) = catalog.cards()
     ref = DatasetRef(id=card.id, revision=card.revision, config="default", splits=("train",))
@@ -92,3 +93,20 @@ def test_long_cards_take_time_in_proportion_to_their_length(sign: str, tmp_path:
 def test_blank_and_odd_cells_end_nothing(cell: str, tmp_path: Path) -> None:
     put(tmp_path / "data" / "soup", rows_with(cell))
     understood(tmp_path)
+
+
+def test_labels_with_the_signs_of_patterns_end_nothing(tmp_path: Path) -> None:
+    names = {"positive": r"\1+", "negative": r"\k<no>"}
+    put(tmp_path / "data" / "soup", [row | {"label": names[row["label"]]} for row in rows_with("")])
+    told = r"Say whether the review of the soup is \1+ (it was good) or \k<no> (it was bad)."
+    shown = [one.model_copy(update={"output": names[str(one.output)]}) for one in TASK.demonstrations]
+    task = TASK.model_copy(
+        update={"instruction": told, "labels": tuple(names.values()), "demonstrations": tuple(shown)}
+    )
+    understood(tmp_path, task)
+
+
+def test_json_that_is_nested_too_deep_is_a_text() -> None:
+    texts = [f"Tools: {'[' * depth}1{']' * depth}\nRequest: What is {depth}?" for depth in (2, 900, 5_000)]
+    layout, _ = read_layout(texts)
+    assert "[[1]]" in layout.slots[0].examples[0]

@@ -197,7 +197,7 @@ _LARGE = Lock()
 def _records(file: DataFile, text: str, options: Mapping[str, Any]) -> Iterator[Records]:
     _count(file, text, "the document")
     try:
-        document = _parsed(file, text, "the document")
+        document = _decoded(file, text, "the document")
     except DatasetError:
         rows = _one_after_the_other(text)
         if rows is None:
@@ -285,6 +285,10 @@ def _count(file: DataFile, text: str, where: str) -> None:
 
 def _parsed(file: DataFile, text: str, where: str) -> Any:
     _count(file, text, where)
+    return _decoded(file, text, where)
+
+
+def _decoded(file: DataFile, text: str, where: str) -> Any:
     try:
         return _DECODER.decode(text)
     except (json.JSONDecodeError, RecursionError) as exc:

@@ -66,6 +66,7 @@ def _parted_texts(table: pa.Table, programs: Sequence[Program]) -> InTexts:
 
 
 _AGAIN = 0.2
+"""The share of texts in which a letter begins two lines: who speaks again, and no option."""
 _PARTING, _PARTED = ("|", "\n", ";", " / ", "/", ","), 0.95
 
 

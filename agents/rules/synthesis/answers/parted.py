@@ -94,8 +94,8 @@ def _of_columns(source: "Source", layout: TextLayout) -> Iterator[Parted]:
         named = [[one] for one in counting]
     elif len(unnamed) == len(layout.slots):
         told = source.task.instruction
-        spoken = [one for one in plain if asked(told, one.name) or (one.name == "name" and "name" in words(told))]
-        spoken = [one for one in spoken if not any(_called_so(slot, one) for slot in source.brief.input_slots)]
+        free = [one for one in plain if not any(_called_so(slot, one) for slot in source.brief.input_slots)]
+        spoken = [one for one in free if asked(told, one.name) or (one.name == "name" and "name" in words(told))]
         named = [[one for one in spoken if looks(slot, one.filled) >= _LIKE] for slot in layout.slots]
         if any(len(found) != 1 for found in named):
             return

@@ -345,9 +345,10 @@ def leaves_out(brief: TaskBrief, parts: Sequence[Sequence[str | None]], answers:
     if len(slots) < _SEVERAL or len(slots) != len(parts) or any(len(slot.examples) != len(shown) for slot in slots):
         return ""
     for slot, texts in zip(slots, parts, strict=True):
+        if min(carried(answer, text) for answer, text in zip(shown, slot.examples, strict=True)) < _SAID_ALL:
+            continue
         pairs = [(answer, text) for answer, text in zip(answers, texts, strict=True) if answer and text][:100]
-        said = min(carried(answer, text) for answer, text in zip(shown, slot.examples, strict=True))
-        if said >= _SAID_ALL and median([carried(answer, text) for answer, text in pairs]) < _SAID_LITTLE:
+        if median([carried(answer, text) for answer, text in pairs]) < _SAID_LITTLE:
             return f"the demonstrated outputs say what stands in {slot.name!r}, and these say little of it"
     return ""
 

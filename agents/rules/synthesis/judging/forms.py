@@ -35,7 +35,7 @@ def form_of_task(brief: TaskBrief) -> frozenset[str]:
     missing number (in a text with a gap), code in words or words in code (of a language of single lines)."""
     slots = brief.input_slots
     sides = [slot.examples for slot in (*slots, *brief.answer_layout.slots)]
-    if brief.gives_text and len(sides) == len(("input", "output")) and (codes := _code_in_words(sides)):
+    if brief.gives_text and len(sides) == 2 and (codes := _code_in_words(sides)):
         return codes
     texts = [slot for slot in slots if slot.kind != "options"]
     asked = [slot for slot in texts if slot.kind == "question"]
