@@ -127,6 +127,16 @@ def no_letters(rows: pa.Table, args: ColumnArgs) -> pa.BooleanArray:
     return pc.invert(matches(texts(rows, args.column), r"\pL"))
 
 
+class BeginningArgs(ColumnArgs):
+    texts: tuple[str, ...] = Field(min_length=1, description="beginnings, of which each text has one")
+
+
+@check("begins_with", reason="{column} begins with none of {texts}")
+def begins_with(rows: pa.Table, args: BeginningArgs) -> pa.BooleanArray:
+    """The text begins with one of some texts, such as "Yes." and "No."."""
+    return matches(texts(rows, args.column), rf"\A(?:{'|'.join(map(re.escape, args.texts))})")
+
+
 @check("trimmed", reason="{column} begins or ends with white space")
 def trimmed(rows: pa.Table, args: ColumnArgs) -> pa.BooleanArray:
     """No white space stands at either end of the text."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..cells import read_container
 from .guess import Seen
 
-_KEY = r"[^\W\d_][\w ]{0,39}"
+_KEY, _WORD = r"[^\W\d_][\w ]{0,39}", r"[^\W\d_]\w{0,39}"
 _STYLES = (("[", "]"), ("(", ")"), (": ", ""), (" = ", ""), ("=", ""))
 _SEPARATORS = (", ", "; ", " | ", "\n", ",", " ")
 _PARTS = (" | ", "\t", " ; ")
@@ -28,8 +28,9 @@ class RecordForm:
     def items(self, text: str) -> list[tuple[str, str]] | None:
         """Keys and values of a record; None where the text is not written in this form."""
         value = rf"[^{re.escape(self.closing)}]*" if self.closing else r".*?"
-        item = rf"({_KEY}){re.escape(self.opening)}({value}){re.escape(self.closing)}"
-        ending = rf"(?:{re.escape(self.separator)}(?={_KEY}{re.escape(self.opening)})|\Z)"
+        key = _KEY if self.separator.strip(" ") else _WORD  # a blank parts words of a key as well
+        item = rf"({key}){re.escape(self.opening)}({value}){re.escape(self.closing)}"
+        ending = rf"(?:{re.escape(self.separator)}(?={key}{re.escape(self.opening)})|\Z)"
         items, place = [], 0
         pattern = re.compile(item + ending, re.DOTALL)
         while place < len(text):

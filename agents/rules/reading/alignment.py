@@ -18,6 +18,8 @@ _HEAD = re.compile(r"\w{1,12}> ")
 """What a part may be headed by: "Q> "."""
 _ASSIGNED = re.compile(r"( ?[^\W\d]{1,12}|%)?[;,|] ?[^\W\d]\w{1,20}(?: \w{1,20}){0,2}=")
 """What leads to the next of several facts in one line, behind a unit or not: "; contract=", " months; contract="."""
+_MARKED = re.compile(r"\t| ?\[[A-Z]{1,8}\] ?")
+"""What parts texts and stands in none: a tab, "[SEP]"."""
 _NAMES_PART = re.compile(r" ?(?:\|{1,3} ?)?[^\W\d]\w{0,20}(?: \w{1,20}){0,2} = ?")
 _HEADS = (
     (re.compile(r"\[([^\[\]\n]{1,200})(\]:?\s)(?=\S)"), ("[",)),
@@ -43,10 +45,11 @@ _COLONS = frozenset(":：")
 _HEADING = frozenset("#=>~")
 """Signs that head a line: "#### 12"."""
 _SEPARATED = re.compile(rf"(?:[|→⇒&;=>/]+|[-=]+>+|--|[–—])(?:{_ENUMERATOR.pattern})?")
-_LEADING = re.compile(r"(?:[=\-~]+>|[#>*•→⇒]+)\s?")
+_LEADING = re.compile(r"(?:[=\-~]+>|[#>*•→⇒]+)\s?|[-–] (?!\d)")
 SCALE_END = re.compile(r" ?/ ?\d{1,3}| out of \d{1,3}")
 """The end of a scale behind one of its points: 4/5, 3 out of 10."""
 _POINT = re.compile(rf"\d{{1,3}}(?:\.\d)?({SCALE_END.pattern})")
+_BOLD = ["*", "*"]
 _TAG_BEGUN = re.compile(r"<[/!]?\w{1,20}$")
 _MARK = "\x00"
 _COUNTED = re.compile(r"(?:^|\s)\w{1,2}\s?$")
@@ -258,6 +261,8 @@ def _trimmed(pivot: list[str], start: int, end: int, at_start: bool, at_end: boo
         last = marks[-1] + 1
         while last < high and (pivot[last].isspace() or pivot[last] in _OPENING or pivot[last] in _HEADING):
             last += 1
+        if pivot[last : last + 2] == _BOLD and pivot[low:last].count("*") % 4 == 2 and last + 2 <= high:
+            last += 2 + (pivot[last + 2 : last + 3] == [" "])
         if _ENUMERATOR.fullmatch("".join(pivot[last : last + 2])) and last + 2 <= high:
             last += 2 + (pivot[last + 2 : last + 3] == [" "])
         elif _HEAD.fullmatch("".join(pivot[last : last + 3])) and last + 3 <= high:
@@ -305,9 +310,10 @@ def _before_number(pivot: list[str], low: int, high: int) -> int:
 
 
 def _after_sentence(pivot: list[str], low: int, stops: list[int]) -> int:
-    """A full stop (with the quote that may follow it) ends the slot before, and is not the literal's."""
+    """A full stop (with the quote that may follow it) ends the slot before, and is not the literal's, where it stands
+    in no bracket of its own."""
     for stop in stops:
-        if pivot[stop] in _SENTENCE_END:
+        if pivot[stop] in _SENTENCE_END and "(" not in pivot[low:stop]:
             low = stop + 1
     return low
 
@@ -326,7 +332,7 @@ def _score(parts: list[list[str]], run: list[str], at_start: bool, at_end: bool,
     words = [token for token in tokens if token[0].isalnum()]
     content = [word for word in words if word.lower() not in STOP_WORDS and len(word) > 2 and not word.isdigit()]
     weight = len(tokens) + 2.0 * len(content)
-    assigned = once and len(parts) >= _MANY and _assigns(parts, run)
+    assigned = once and len(parts) >= _MANY and (_assigns(parts, run) or _MARKED.fullmatch("".join(run)))
     if (_COLONS & set(tokens) and (words or last)) or ("\n" in run and (once or words)) or assigned:
         return weight + 10
     if first and (content or len(words) >= 4) and len(parts) >= 3:

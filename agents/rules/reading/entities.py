@@ -17,6 +17,20 @@ NOT = re.compile(
 )
 
 
+_NOT_WANTED = re.compile(
+    r"\b(?:is|are|were|be|do|does)(?: not|n['’]t) (?:be )?"
+    r"(?:wanted|needed|required|included|used|asked for|counted?|belong)\b",
+    re.IGNORECASE,
+)
+"""What a sentence ends with that lists what is not to be there: "durations, order or times are not wanted"."""
+
+
+def wanted(instruction: str) -> str:
+    """The clauses of an instruction that say what is wanted, without those that deny something."""
+    sentences = (one for one in re.split(r"[;.!?\n]", instruction) if not _NOT_WANTED.search(one))
+    return " ".join(clause for one in sentences for clause in one.split(",") if not NOT.search(clause))
+
+
 def type_asked(types: Sequence[str], instruction: str) -> str | None:
     """The one type of these that the instruction asks for; None for none or several, or where a sentence speaks of
     another type alone ("These are reviews of drugs. List the cities."), or lists it among other things ("names, phone

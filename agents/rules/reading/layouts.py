@@ -12,7 +12,18 @@ from ....tools.operations.records import varied_records
 from ....tools.operations.talks import cued, turns_in
 from .alignment import Alignment, align
 from .listing import counted_before, counted_behind, numbering
-from .marked_parts import fenced, headed_whole, numbers_apart, over_items, prompted, remarked, tagged, under_heads
+from .marked_parts import (
+    fenced,
+    headed_whole,
+    numbers_apart,
+    over_items,
+    prompted,
+    quotes_closed,
+    quoting,
+    remarked,
+    tagged,
+    under_heads,
+)
 from .names import plays, slot_name
 from .options_block import OptionsBlock, find_options
 from .texts import are_json, fold, is_code, is_number, share
@@ -223,7 +234,7 @@ def _align(texts: Sequence[str]) -> Alignment:
     )
     if whole:
         return Alignment(("", ""), tuple((text.strip(),) for text in texts))
-    return _with_whole_numbers(_with_talks(texts))
+    return quoting(texts) or _with_whole_numbers(_with_talks(texts))
 
 
 _BEGUN_NUMBER, _ENDED_NUMBER = re.compile(r"(?<![\w.])[-+]?\d{1,12}[.,]$"), re.compile(r"[.,]?\d{1,12}(?![\w.])")
@@ -470,7 +481,7 @@ def _unbracketed(aligned: Alignment) -> Alignment:
 
 
 _MENDED = (
-    *(_heading_fixed, headed_whole, _data_in_slots, _code_whole, _letters_whole, _passages_whole),
+    *(quotes_closed, _heading_fixed, headed_whole, _data_in_slots, _code_whole, _letters_whole, _passages_whole),
     *(_of_its_kind, _full_stop, _unbracketed, _two_behind, numbers_apart),
 )
 """What is done to an alignment, in this order, where fixed texts and slots are not parted as a person parts them."""

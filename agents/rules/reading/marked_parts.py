@@ -32,6 +32,24 @@ def under_heads(texts: Sequence[str]) -> Alignment | None:
     return Alignment(tuple(literals), tuple(rows)) if all(rows) else None
 
 
+_QUOTE = re.compile(r"[\"“”]")
+
+
+def quoting(texts: Sequence[str]) -> Alignment | None:
+    """What texts quote, where the words around it are the same in all: 'Is "hot" to "cold" as …'; None for others."""
+    signs = {tuple(_QUOTE.findall(text)) for text in texts}
+    parts = [_QUOTE.split(text) for text in texts]
+    around = {tuple(part[0::2]) for part in parts}
+    if len(texts) < _FEW or len(around) > 1 or len(signs) > 1 or len(parts[0]) % 2 == 0 or len(parts[0]) < _QUOTED:
+        return None
+    quoted, marks = [tuple(map(str.strip, part[1::2])) for part in parts], ("", *signs.pop(), "")
+    literals = (f"{marks[2 * at]}{text}{marks[2 * at + 1]}" for at, text in enumerate(around.pop()))
+    varied = all(len(set(slot)) > 1 and all(slot) for slot in zip(*quoted, strict=True))
+    return Alignment(tuple(literals), tuple(quoted)) if varied else None
+
+
+_FEW, _QUOTED = 3, 3
+"""Texts, and parts of each, its one quotation with what stands before and behind it."""
 _REMARK = re.compile(r"^(--|#|//) (?=\w+ \w+ \w+)", re.MULTILINE)
 
 
@@ -227,3 +245,22 @@ def headed_whole(aligned: Alignment) -> Alignment:
 
 
 _HEAD_OF_PART, _BREAK = re.compile(r"[^\W_][\w ]{0,24}:\s*$"), re.compile(r"[ \t]{0,9}\n\s{0,9}")
+
+
+_QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’", "«": "»", "„": "“", "`": "`", "「": "」", "**": "**"}
+
+
+def quotes_closed(aligned: Alignment) -> Alignment:
+    """A quotation mark that is open before a slot is closed behind it, with the signs that follow it in all texts."""
+    for place, before in enumerate(aligned.literals[:-1]):
+        sign = next((end for start, end in _QUOTES.items() if before.endswith(start)), None)
+        ends = (
+            {row[place][row[place].rfind(sign) :] if sign in row[place] else "" for row in aligned.rows}
+            if sign
+            else {""}
+        )
+        end = ends.pop() if len(ends) == 1 else ""
+        if end and not re.search(r"\w", end):
+            around = (before, f"{end}{aligned.literals[place + 1]}")
+            aligned = aligned.remade(place, place, around, lambda texts, end=end: (texts[0].removesuffix(end),))
+    return aligned

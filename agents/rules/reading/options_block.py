@@ -20,10 +20,12 @@ _FEWEST_IN_A_LINE = 3
 """Options that a line of its own must hold where nothing announces them."""
 _TAIL = 20_000
 """Options stand at the end of a text; of a longer one only so many characters are searched."""
-_IN_A_LINE = re.compile(r"(?:^|\n)([^\W\d][\w ]{0,24}[:：][ \t]*)(\S[^\n:：]*)$")
-_BETWEEN = (" | ", " / ", "; ", ", ", "／", "；", "、", "，")
-_LONGEST_IN_A_LINE = 8
-"""Words of an option that stands in one line with the others, without marks."""
+_IN_A_LINE = re.compile(r"(?:^|\n)[ \t]{0,4}(\(?[^\W\d][\w ]{0,24}[:：][ \t]*)(\S[^\n:：]*)$")
+_BETWEEN = {" | ": 30, " / ": 30, "; ": 30, ", ": 8, "／": 8, "；": 8, "、": 8, "，": 8}
+"""What parts options that stand in one line without marks, and the most words that one of them has then."""
+_ASKS = (":", "：", "?", "？")
+_LONGEST_LINE = 12
+"""Words of an option that is a line without a mark."""
 _LINE_HEADER = re.compile(r"(?:^|\n)([^\W\d][\w ]{0,24}:[^\S\n]*\n\s*)$")
 
 
@@ -109,14 +111,26 @@ def _header(before: str) -> str:
 def _without_marks(text: str) -> OptionsBlock | None:
     """The items of the last line, which begins with a heading."""
     line = _IN_A_LINE.search(text.rstrip())
-    separator = next((sign for sign in _BETWEEN if line and sign in line[2]), None)
+    listed = line[2].removesuffix(")") if line and line[1].startswith("(") else line[2] if line else ""
+    separator = next((sign for sign in _BETWEEN if sign in listed), None)
     if line is None or separator is None:
-        return None
-    options = tuple(option.strip() for option in line[2].split(separator))
-    if not all(0 < len(option.split()) <= _LONGEST_IN_A_LINE for option in options):
+        return _bare_lines(text)
+    options = tuple(option.strip() for option in listed.split(separator))
+    if not all(0 < len(option.split()) <= _BETWEEN[separator] for option in options):
         return None
     header = text[: line.start(2)][len(text[: line.start(1)].rstrip()) :]
-    return OptionsBlock(line.start(2) - len(header), line.end(2), header, "", separator, options)
+    return OptionsBlock(line.start(2) - len(header), line.start(2) + len(listed), header, "", separator, options)
+
+
+def _bare_lines(text: str) -> OptionsBlock | None:
+    """The lines behind the last one that asks or ends with a colon."""
+    lines = text.rstrip().split("\n")
+    first = next((place + 1 for place in reversed(range(len(lines))) if lines[place].rstrip().endswith(_ASKS)), 0)
+    options = tuple(line.strip() for line in lines[first:])
+    if not first or len(options) < 2 or not all(0 < len(option.split()) <= _LONGEST_LINE for option in options):
+        return None
+    start = len("\n".join(lines[:first]))
+    return OptionsBlock(start, len(text.rstrip()), "\n", "", "\n", options)
 
 
 def _bulleted(text: str, bare: bool) -> OptionsBlock | None:

@@ -20,7 +20,7 @@ from ....tools.checks.residue import has_pieces
 from ....tools.checks.structure import quantity_form, schema_of
 from .listing import labels_listed, listing_of
 from .names import plays
-from .texts import are_json, code_flavour, fold, is_code
+from .texts import are_json, as_words, code_flavour, fold, is_code
 from .traits import SENTENCES
 
 _LETTER, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
@@ -314,8 +314,23 @@ def _of_text(task: TaskSpec, rows: Sequence[dict[str, str]], layouts: dict[str, 
     if _quotes_inputs(task, rows):
         yield _need("quotes_in_input", {"column": column, "columns": columns}, why="what they quote is in their inputs")
     outputs = [row[column] for row in rows]
+    if led := _led_by(outputs, task.instruction):
+        yield _need(
+            "begins_with", {"column": column, "texts": led}, why="the instruction names what answers begin with"
+        )
     if len(outputs) > 2 and all(_DIGIT.search(text) and not _LETTER.search(text) for text in outputs):  # formulas, say
         yield _need("no_letters", {"column": column}, why="the demonstrations have none")
+
+
+_LEADING = re.compile(r"([^\W\d_]{2,16}(?: [^\W\d_]{2,16})?)([.,:;!]|(?= [-–—])) ")
+
+
+def _led_by(outputs: Sequence[str], instruction: str) -> list[str]:
+    """The few words with their sign that answers begin with, where the instruction names each: "Yes." and "No."."""
+    found = [_LEADING.match(output) for output in outputs]
+    led = {match[1] + match[2] for match in found if match}
+    named = all(re.search(as_words(fold(match[1])), fold(instruction)) for match in found if match)
+    return sorted(led) if all(found) and named and 1 < len(led) < len(outputs) else []
 
 
 def _quotes_inputs(task: TaskSpec, rows: Sequence[dict[str, str]]) -> bool:

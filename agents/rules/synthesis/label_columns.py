@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ....domain.plan import Step
 from ....memory.lexical import is_among, stem, words
+from ..labels.answering import asks_for_truth
 from ..labels.assigning import glosses
 from ..labels.choosing import RELATED, SURE, Column, Shown, choose_mapping, nearly_named
 from ..labels.kinds import said_to_hold
@@ -239,7 +240,9 @@ def _mapping(
     chosen, doubt = choose_mapping(wanted, column, shown, mapping, sure=sure, glosses=glosses(wanted, asks.text))
     if chosen is None or (not known and chosen.evidence == "rows" and not nearly_named(chosen)):
         return None, doubt
-    if chosen.evidence == "rows" and _flags_another(source, program, asks, wanted):
+    truth = chosen.evidence == "generic" and not flags and {*map(fold, chosen.mapping)} == {"true", "false"}
+    another = chosen.evidence == "rows" and _flags_another(source, program, asks, wanted)
+    if another or (truth and not asks_for_truth(asks.text)):
         return None, f"{program.name!r} says something else of its rows than what is asked"
     examples = {}
     for place, text in enumerate(texts):
@@ -331,15 +334,18 @@ def _shown(source: "Source") -> tuple[Shown, frozenset[str]]:
 
 
 def _disagreeing(columns: Sequence[LabelColumn], given: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """Columns to leave, of those that label the same rows otherwise: the one beside the inputs, of the lesser name, or
-    that texts bear out less; both where nothing tells."""
+    """Columns to leave, of those that label the same rows otherwise: the one beside the inputs, of the lesser name, in
+    other words than the task's, or that texts bear out less; both where nothing tells."""
     for place, first in enumerate(columns):
         for second in columns[place + 1 :]:
             share = _disagreement(first, second)
             if first.mapping.evidence != second.mapping.evidence or share <= _DISAGREE:
                 continue
             why = f"{first.program.name!r} and {second.program.name!r} give different labels to {share:.0%} of the rows"
-            ranks = [(_beside(one.program.name, given), standing(one.program.name)) for one in (first, second)]
+            ranks = [
+                (_beside(one.program.name, given), standing(one.program.name), _word_for_word(one))
+                for one in (first, second)
+            ]
             if ranks[0] != ranks[1]:
                 dropped = [second if ranks[0] > ranks[1] else first]
             elif abs(first.gain - second.gain) > _KNOWS_MORE:
@@ -348,6 +354,11 @@ def _disagreeing(columns: Sequence[LabelColumn], given: frozenset[str]) -> Itera
                 dropped = [first, second]
             for column in dropped:
                 yield column.program.name, why
+
+
+def _word_for_word(column: LabelColumn) -> bool:
+    """Whether a column's labels are the task's own words."""
+    return all(fold(value) == fold(label) for value, label in column.mapping.mapping.items())
 
 
 def _beside(name: str, given: frozenset[str]) -> int:

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +19,7 @@ from ...labels.rows import Rows, Weighed
 from ...labels.senses import groups as known_groups
 from ...labels.senses import kin, plain_name, sense
 from ...reading.concepts import concepts, tasks, weak
-from ...reading.entities import NOT
+from ...reading.entities import wanted as wanted_of
 from ...reading.layouts import bare_labels
 from ...reading.names import name_affinity
 from ...reading.texts import as_words, fold, median, share
@@ -68,9 +68,10 @@ def asked_kinds(source: "Source") -> list[tuple[Program, str]]:
     """Columns that tell several kinds of rows ("cause", "effect"), each with the one that the instruction asks for by
     name or by what the card says of it ("gec": corrections); no labels, and nothing that is not wanted."""
     brief = source.brief
-    labels = {fold(label) for label in bare_labels(brief)}
-    clauses = re.split(r"[,;.!?\n]", brief.task.instruction)
-    asked = telling_words(" ".join(clause for clause in clauses if not NOT.search(clause)))
+    bare = bare_labels(brief)
+    labels = set(map(fold, bare))
+    said = reduce(lambda text, label: re.sub(as_words(label), " ", text), bare, brief.task.instruction)
+    asked = telling_words(wanted_of(said))  # without No, where that is a label
     wanted = frozenset(one for one in tasks(kinds_of_task(brief)) if not weak(one))
     kinds: list[tuple[Program, str]] = []
     for program in source.programs:
