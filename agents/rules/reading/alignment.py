@@ -13,13 +13,14 @@ from ....memory.lexical import STOP_WORDS
 from ....tools.cells import read_container
 
 _TOKEN = re.compile(r"\n|[^\S\n]+|\w+(?:['’]\w+)?|[^\w\s]")
-_ENUMERATOR = re.compile(r"\(?[\dA-E][.)]")
+_ENUMERATOR = re.compile(r"\(?(?:(?:[\dA-E]|I{1,3})[.)]|(?:[a-e]|i{1,3})\))")
+_BULLETS = frozenset("*•-–")
 _HEAD = re.compile(r"\w{1,12}> ")
 """What a part may be headed by: "Q> "."""
 _ASSIGNED = re.compile(r"( ?[^\W\d]{1,12}|%)?[;,|] ?[^\W\d]\w{1,20}(?: \w{1,20}){0,2}=")
 """What leads to the next of several facts in one line, behind a unit or not: "; contract=", " months; contract="."""
-_MARKED = re.compile(r"\t| ?\[[A-Z]{1,8}\] ?")
-"""What parts texts and stands in none: a tab, "[SEP]"."""
+_MARKED = re.compile(r"\t| ?(?:\[[A-Za-z]{1,8}\]|<[A-Za-z]{1,8}>) ?| (?:#+|::|\*{2,}|~+) ")
+"""What parts texts and stands in none: a tab, "[SEP]", " :: "."""
 _NAMES_PART = re.compile(r" ?(?:\|{1,3} ?)?[^\W\d]\w{0,20}(?: \w{1,20}){0,2} = ?")
 _HEADS = (
     (re.compile(r"\[([^\[\]\n]{1,200})(\]:?\s)(?=\S)"), ("[",)),
@@ -133,7 +134,10 @@ def _around(texts: Sequence[str]) -> tuple[str, str]:
     if any(len(text) < 3 for text in texts):
         return "", ""
     sign, *others = {match[0] if (match := _LEADING.match(text)) else "" for text in texts}
-    if sign and not others and not any("\n" in text for text in texts):
+    bulleted = sign.endswith(" ") and {text.count("\n") for text in texts} == {
+        text.count(f"\n{sign}") for text in texts
+    } == {1}
+    if sign and not others and (bulleted or not any("\n" in text for text in texts)):
         return sign, ""
     first, last = texts[0][0], texts[0][-1]
     paired = _OPENING.get(first) == last and all(text[0] == first and text[-1] == last for text in texts)
@@ -261,12 +265,7 @@ def _trimmed(pivot: list[str], start: int, end: int, at_start: bool, at_end: boo
         last = marks[-1] + 1
         while last < high and (pivot[last].isspace() or pivot[last] in _OPENING or pivot[last] in _HEADING):
             last += 1
-        if pivot[last : last + 2] == _BOLD and pivot[low:last].count("*") % 4 == 2 and last + 2 <= high:
-            last += 2 + (pivot[last + 2 : last + 3] == [" "])
-        if _ENUMERATOR.fullmatch("".join(pivot[last : last + 2])) and last + 2 <= high:
-            last += 2 + (pivot[last + 2 : last + 3] == [" "])
-        elif _HEAD.fullmatch("".join(pivot[last : last + 3])) and last + 3 <= high:
-            last += 3
+        last += _head_behind(pivot[last:high], begins=pivot[last - 1] == "\n", bold=pivot[low:last].count("*") % 4 == 2)
         high = high if at_end else last
         if not (at_start and start == 0):
             stops = [
@@ -283,6 +282,18 @@ def _trimmed(pivot: list[str], start: int, end: int, at_start: bool, at_end: boo
     others += _numbered(pivot, high) if at_start and start == 0 and not marks else []
     others += [(start, end)] if at_end and pivot[start:end] == ["?"] else []
     return [(low, high), *others] if high > low else others
+
+
+def _head_behind(rest: list[str], *, begins: bool, bold: bool) -> int:
+    """How many tokens behind a line break or a colon still head the next part: the end of what is bold, a bullet, a
+    number, "Q> "."""
+    if bold and rest[:2] == _BOLD:
+        return 2 + (rest[2:3] == [" "])
+    if begins and rest[1:2] == [" "] and rest[0] in _BULLETS:
+        return 2
+    if len(rest) > 1 and _ENUMERATOR.fullmatch("".join(rest[:2])):
+        return 2 + (rest[2:3] == [" "])
+    return 3 if _HEAD.fullmatch("".join(rest[:3])) else 0
 
 
 def _numbered(pivot: list[str], high: int) -> list[tuple[int, int]]:
@@ -478,19 +489,3 @@ def _find(part: list[str], run: list[str], *, last: bool = False) -> int:
     if last:
         return len(part) - len(run)
     return next(place for place in range(len(part) - len(run) + 1) if part[place : place + len(run)] == run)
-
-
-def between(literals: Sequence[str], text: str) -> tuple[str, ...] | None:
-    """What stands between literals; None where a text is not written so. A literal is found at its first place."""
-    rest = text
-    first, last = literals[0], literals[-1]
-    if not rest.startswith(first) or not rest.endswith(last):
-        return None
-    rest = rest[len(first) : len(rest) - len(last) if last else None]
-    fillings: list[str] = []
-    for literal in literals[1:-1]:
-        filling, seen, rest = rest.partition(literal) if literal else (rest, "", "")
-        if literal and not seen:
-            return None
-        fillings.append(filling.strip())
-    return (*fillings, rest.strip())

@@ -42,6 +42,7 @@ _OBJECT = re.compile(r" (?:it|them)\b", re.IGNORECASE)
 
 def enumerated(instruction: str, outputs: Sequence[str]) -> tuple[str, ...]:
     """The items of the list that holds all `outputs`, written as these ("leave open" of "leaves it open"); or none."""
+    instruction = instruction.translate(_WIDE)
     return (
         _quoted(instruction, outputs)
         or _listed(instruction, outputs)
@@ -50,6 +51,7 @@ def enumerated(instruction: str, outputs: Sequence[str]) -> tuple[str, ...]:
     )
 
 
+_WIDE = str.maketrans({"，": ", ", "、": ", ", "；": "; ", "：": ": ", "。": ". ", "？": "? "})
 _GLOSS = re.compile(r" ?\([^()\n]{1,160}\)")
 """What is said of an item in brackets behind it, with commas of its own: "playlist (to add a song, or an artist)"."""
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from ....tools.operations.guess import common_start
-from .alignment import Alignment, between
+from .alignment import Alignment
 from .listing import Matching, item_mark
-from .texts import code_flavour
+from .texts import between, code_flavour
 
 _NAMED = r"[A-Z][\w ]{0,24}"
 _LINE_HEAD = re.compile(

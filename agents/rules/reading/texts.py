@@ -248,3 +248,19 @@ UNTOLD = (
     r"|impossible to (?:say|tell))\b"
 )
 """An RE2 pattern of answers that say that nobody can tell."""
+
+
+def between(literals: Sequence[str], text: str) -> tuple[str, ...] | None:
+    """What stands between literals; None where a text is not written so. A literal is found at its first place."""
+    rest = text
+    first, last = literals[0], literals[-1]
+    if not rest.startswith(first) or not rest.endswith(last):
+        return None
+    rest = rest[len(first) : len(rest) - len(last) if last else None]
+    fillings: list[str] = []
+    for literal in literals[1:-1]:
+        filling, seen, rest = rest.partition(literal) if literal else (rest, "", "")
+        if literal and not seen:
+            return None
+        fillings.append(filling.strip())
+    return (*fillings, rest.strip())

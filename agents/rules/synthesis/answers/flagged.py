@@ -9,10 +9,9 @@ from .....domain.plan import Step
 from .....tools.operations.guess import cell_of, quoted
 from ...labels.poles import pole
 from ...labels.senses import plain_name
-from ...reading.alignment import between
 from ...reading.layouts import bare_labels, counted, parts_and_others
 from ...reading.listing import labels_listed
-from ...reading.texts import as_words, fold, median, share, unjoined
+from ...reading.texts import as_words, between, fold, median, share, unjoined
 from ..assignment import Answer, Assignment, Check
 from ..composing import divided_by, made
 from ..programs.search import Program, made_by

@@ -17,11 +17,10 @@ from .....memory.embedders import choose
 from .....memory.lexical import words
 from .....tools.checks.apply import failures
 from .....tools.operations.talks import turns_in
-from ...reading.alignment import between
 from ...reading.listing import Listing, listed_alike, listing
 from ...reading.options_block import find_options
 from ...reading.relation import Relation, carried, relation, same_relation
-from ...reading.texts import NO_VALUE, fold, is_code, median, share
+from ...reading.texts import NO_VALUE, between, fold, is_code, median, share
 from ...reading.traits import slot_kind, traits
 from .demonstrated import computed
 from .facts import CHANCE, Row, Rows, against, by_chance, facts, row_by_row, stands_in

@@ -6,8 +6,7 @@ from functools import partial
 from math import comb
 
 from .....domain.brief import TaskBrief, TextLayout
-from ...reading.alignment import between
-from ...reading.texts import UNTOLD, fold, is_code, share
+from ...reading.texts import UNTOLD, between, fold, is_code, share
 from ...reading.traits import INDENTED
 from .demonstrated import computed
 from .refuting import Finding

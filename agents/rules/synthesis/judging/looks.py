@@ -12,9 +12,8 @@ from .....tools.operations.reckoning import is_calculation
 from .....tools.operations.talks import cued, led_by, turns_in
 from ...labels.names import OPAQUE
 from ...labels.poles import asks_for_wrong
-from ...reading.alignment import between
 from ...reading.names import field_of
-from ...reading.texts import is_number, median, numbers_of, share, unjoined, word_count, words_of_name
+from ...reading.texts import between, is_number, median, numbers_of, share, unjoined, word_count, words_of_name
 from ...reading.traits import Traits, likeness, traits
 
 _SHORT_CHARS, _FEW_WORDS, _STOPS = 60, 3, 3
