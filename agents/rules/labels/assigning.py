@@ -78,16 +78,17 @@ def _said(labels: tuple[str, ...], instruction: str) -> Mapping[str, str]:
 
 
 def explained_by(names: Sequence[str], glosses: Mapping[str, frozenset[str]]) -> str | None:
-    """The one label whose explanation has all telling words of one of the names, which does not deny them."""
-    fits = set[str]()
+    """The one label whose explanation has all telling words of one of the names, which does not deny them; of several
+    the one that is explained by nothing else ("A for yes, B for yes but later")."""
+    fits, whole = set[str](), set[str]()
     for name in (name for name in names if name in _ANSWERS or not sense(name).negated):
         group = sense(name).group
         for called in (plain_name(name), *((group,) if group else ())):
             asked = {stem(word) for word in words(called) if word not in STOP_WORDS or called in _ANSWERS}
-            fits |= {
-                label for label, known in glosses.items() if asked and all(is_among(word, known) for word in asked)
-            }
-    return fits.pop() if len(fits) == 1 else None
+            fitting = {one: known for one, known in glosses.items() if all(is_among(word, known) for word in asked)}
+            fits |= set(fitting if asked else ())
+            whole |= {label for label, known in fitting.items() if len(known) == len(asked) > 0}
+    return next(iter(kept)) if len(kept := fits if len(fits) == 1 else whole) == 1 else None
 
 
 def assign_values(

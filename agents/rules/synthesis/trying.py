@@ -77,7 +77,7 @@ def tried(source: Source, proposals: Sequence[Proposal]) -> list[Proposal]:
 def _likely(source: Source, proposals: Sequence[Proposal]) -> list[Proposal]:
     """The proposals of a source, as if its meaning were told where all that speaks for it makes it likely."""
     relevance = source.relevance
-    told = relevance.unspoken_subject or relevance.of_other_texts or relevance.agreement.shared
+    told = relevance.unspoken_subject or relevance.of_other_texts
     if not proposals or source.brief.kind == "label" or told or of_names(source.brief):
         return list(proposals)
     best = max(proposals, key=lambda one: one.fit)
