@@ -15,7 +15,7 @@ from .kinds import says_what_to_do
 from .mapping import LabelMapping, enough, explained
 from .meaning import direction, likeness, speaks
 from .rows import Rows, Weighed
-from .senses import affirmed, complement, middling, number_of, sense
+from .senses import affirmed, complement, kin, middling, number_of, sense
 
 NAMES_IN_NATS = 8.0
 """A unit of likeness of names: of 36 sets in other words the right way led by 0.18 in 22, no wrong way by over 0.15."""
@@ -122,6 +122,12 @@ def _lost(mapping: LabelMapping, column: Column, shown: Shown) -> str:
     lost = [label for label in labels if label not in mapping.covered]
     if len(labels) > _FEW_LABELS:  # of many a known one may well have no value: love, where disgust is left
         lost = [label for label in lost if sense(label).group is None]
+    groups = {kin(sense(label).group): label for label in labels}
+    follows, open_one = groups.get("entailment"), groups.get("neutral")
+    if lost and len(labels) == _FEW_LABELS and {follows, open_one} == {*mapping.covered}:
+        # who asks what follows alone calls all else one thing
+        value = next(value for value, label in mapping.mapping.items() if label == open_one)
+        return f"no value of {column.name!r} stands for {lost[0]}, which {value!r} may be as well as {open_one}"
     many = _MANY_ROWS * sum(column.counts.values())
     left = [value for value, count in column.counts.items() if value not in mapping.mapping and count > many]
     return f"no value of {column.name!r} stands for {lost[0]}, and {left[0]!r} has no label" if lost and left else ""

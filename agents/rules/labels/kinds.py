@@ -209,7 +209,8 @@ def _said_after(column: str, sentence: str) -> str:
 
 
 _OF_WHICH = (
-    r"\b(?:to|of|for|about|on|answers?|describes|rates|judges|whether|if|how)\s(?:(?:the|an?|each|every|this|that)\s)?"
+    r"\b(?:(?:of|for|about|on|answers?|describes|rates|judges|whether|if|how)\s(?:(?:the|an?|each|every|this|that)\s)?"
+    r"|to\s(?:the|an?|each|every|this|that)\s)"  # "to answer" is what somebody does
 )
 
 

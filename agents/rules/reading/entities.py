@@ -37,10 +37,13 @@ def type_asked(types: Sequence[str], instruction: str) -> str | None:
     numbers and towns")."""
     fitting = [one for one in types if _asked(one, _wanted(instruction))]
     others = [one for one in _clauses(instruction) if fitting and not _asked(fitting[0], one)]
-    of_another = any(_speaks(name, one) for one in others for name in SURE_TYPES)
+    of_another = any(_speaks(name, _WHO_DO.sub("", one)) for one in others for name in SURE_TYPES)
     return fitting[0] if len(fitting) == 1 and not of_another and not _among_others(fitting[0], instruction) else None
 
 
+_CLAUSE = re.compile(r"[.,;:!?\n]")
+_WHO_DO = re.compile(r"\A(?:people|persons|humans) (?=[a-z])", re.IGNORECASE)
+"""Whom a sentence says that they do something: "People talk to a finder"."""
 _LISTED = re.compile(r"\b\w{2,20}(?: \w{2,20})?(?:, \w{2,20}(?: \w{2,20})?){1,8},? (?:and|or) \w{2,20}(?: \w{2,20})?")
 
 
@@ -133,7 +136,8 @@ def _before_not(sentence: str) -> str:
 def _asked(kind: str, text: str) -> bool:
     plain = " ".join(words_of_name(kind))
     meant = [name for name, pattern in patterns("entity_types").items() if pattern.fullmatch(plain)]
-    return any(_speaks(name, text) for name in meant) or (not meant and named_in_full(plain, text))
+    clauses = _CLAUSE.split(text) if not meant else ()
+    return any(_speaks(name, text) for name in meant) or any(named_in_full(plain, clause) for clause in clauses)
 
 
 def _speaks(name: str, text: str) -> bool:

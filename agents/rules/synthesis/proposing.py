@@ -36,6 +36,7 @@ from .assignment import (
 )
 from .composing import as_often, cleaning, finish, inputs, made, steps_of, undivided, without_repeats
 from .judging.agreement import BY_FORM, beyond_form, of_another_kind, tells, words_tell
+from .judging.contexts import decided, with_context, wordy
 from .judging.demonstrated import computed
 from .judging.looks import asked, led, may_go, name_words, of_names, place_of, spelled_out
 from .judging.wording import distance
@@ -48,7 +49,7 @@ from .rows.raters import agreed_on
 from .rows.row_kinds import rows_asked_for
 from .rows.usable import usable_rows
 from .source import Source
-from .trying import decided, tried, with_context, wordy
+from .trying import tried
 
 _MOST, _MOST_ANSWERS = 12, 8
 _ASKED = 0.75

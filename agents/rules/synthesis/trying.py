@@ -6,19 +6,18 @@ from dataclasses import replace
 
 import pyarrow as pa
 
-from ....domain.brief import Slot, TaskBrief
+from ....domain.brief import TaskBrief
 from ....domain.plan import Step
 from ....memory.lexical import words
 from ....tools.checks.apply import failures
 from ....tools.operations.base import ROW
 from ...validator import LEAST_RIGHT
-from ..labels.kinds import given_to
 from ..labels.poles import sentences_in_line
 from ..labels.senses import kin, plain_name, sense
 from ..reading.concepts import concepts
-from ..reading.names import column_of, name_affinity, numbered, plays
+from ..reading.names import name_affinity, numbered, plays
 from ..reading.texts import as_words, fold, share, words_of_name
-from .assignment import Answer, Assignment, Proposal
+from .assignment import Proposal
 from .composing import made
 from .judging.agreement import of_another_kind, of_same_domain
 from .judging.demonstrated import computed, line_of
@@ -30,7 +29,7 @@ from .judging.wording import distance
 from .label_columns import part_flagged
 from .labels_held import labels_named
 from .meanings import BY_MEANING
-from .programs.search import FAILURES, Program, only, run_steps
+from .programs.search import FAILURES, only, run_steps
 from .rows.row_kinds import MOST_KINDS
 from .rows.usable import BELONG, rows_that_say
 from .source import Source
@@ -41,7 +40,7 @@ _SURE = 0.9
 _LEAST = 0.3
 _NEAR, _DIFFERENT, _DOUBT = 0.9, 0.1, 0.4
 """Proposals that fit nearly as well, answers that differ in more rows than slips do, and what such doubt leaves."""
-_HALF, _NEARLY_ALL = 0.5, 0.9
+_HALF = 0.5
 _ELSEWHERE = 0.5
 """The most that a source of another subject is worth where right answers do not depend on it: it fills up."""
 _OUTSIDE, _FAR_OFF = 0.1, 0.7
@@ -52,16 +51,9 @@ _TOGETHER = 0.7
 """Share of the rows of a value that go together, or do not."""
 _CODED = 3
 """Numbers that are copied and have all so many digits are years or codes."""
-_SPEAKER, _TURNS = re.compile(r"\.\w+=\w+"), ".turns="
 _BLANKS = re.compile(r"[\s\"'`]+")
-_OF_PAIRS = frozenset({"nli", "paraphrase", "similarity", "stance"})
-"""Kinds of task whose labels say how two texts stand to each other."""
 _WELL_FORMED = 0.65
 """How well columns must have the task's form where their texts alone speak for a source."""
-_LEFT_OUT = 0.4
-"""What a question is worth without the text that it is asked of: less than any source needs."""
-_ASKED_AGAIN, _OTHERWISE, _LONG = 5, 0.3, 5
-"""Inputs that stand in several rows, and the share of them with several labels that shows that something is missing."""
 
 
 def tried(source: Source, proposals: Sequence[Proposal]) -> list[Proposal]:
@@ -211,6 +203,7 @@ def _told_apart(source: Source, proposals: list[Proposal]) -> list[Proposal]:
     named = [one for one in proposals if one.fit > _NEAR * proposals[0].fit and _telling(one) > _telling(proposals[0])]
     best = (named or proposals)[0]
     best = next((one for one in proposals if one.fit > _EDITED_FIT * best.fit and _edits(source, one, best)), best)
+    best = next((one for one in proposals if one.fit > _NEAR * best.fit and _is_of_the_kept(source, one, best)), best)
     proposals = [best, *(replace(one, fit=min(one.fit, best.fit)) for one in proposals if one is not best)]
     near = [one for one in proposals[1:] if one.fit > _NEAR * best.fit and _telling(one) >= _telling(best)]
     others = [one for one in near if _answer_of(one) != _answer_of(best) and not _edits(source, best, one)]
@@ -259,6 +252,16 @@ def _edits(source: Source, one: Proposal, other: Proposal) -> bool:
     return by_name in _BY_NAME or any(called.search(text) and _EDITED.search(text) for text in told)
 
 
+def _is_of_the_kept(source: Source, one: Proposal, other: Proposal) -> bool:
+    """Whether a proposal gives the text that its row is of, where the other gives what that was made of, which its name
+    says ("original_question"), for the same answers."""
+    own, instead = (sorted(name for name, role in each.roles.items() if role == "input") for each in (one, other))
+    same = _answer_of(one) == _answer_of(other) and len(own) == len(instead) and not source.brief.gives_text
+    made_of = [bool(_ORIGINAL.search(plain_name(name))) for name in (*instead, *own)]
+    return same and any(made_of[: len(instead)]) and not any(made_of[len(instead) :])
+
+
+_ORIGINAL = re.compile(r"\borig(?:inal)?\b")
 _BY_NAME = [({edited}, {"original"}) for edited in ("modified", "edited", "corrected", "revised", "cleaned")]
 """What the names of two columns say beside what both say: modified_records, original_records."""
 
@@ -385,103 +388,3 @@ def _sure(source: Source, proposal: Proposal) -> Proposal | None:
     steps.append(Step(op="filter", args={"conditions": conditions}))
     why = f"rows are left out of which the demonstrations can be read in two ways ({apart:.0%} of the sample)"
     return replace(proposal, steps=(*steps, *proposal.steps[-2:]), reasons=(*proposal.reasons, why))
-
-
-def with_context(source: Source, slots: Sequence[tuple[str, Slot]], used: frozenset[str]) -> float:
-    """Questions need their passage or table; what relates two texts says nothing of one of them."""
-    if not _answers_its_own(source, used):
-        return _LEFT_OUT
-    shared = set(source.relevance.agreement.shared)
-    written = source.brief.gives_text and bool(shared - _OF_PAIRS)  # split into sentences of the same meaning, say
-    if len(slots) == 1 and shared & _OF_PAIRS and not written:
-        return _LEFT_OUT if any(wordy(program) for program in source.texts if not program.sources & used) else 1.0
-    if not any(slot.kind == "question" for _, slot in slots):
-        return 1.0
-    return _LEFT_OUT if _unused_contexts(source, used) else 1.0
-
-
-def _answers_its_own(source: Source, used: frozenset[str]) -> bool:
-    """Whether the last turn of a conversation stands behind those before it."""
-    made = {program.name: program.texts for program in source.texts}
-    given = [made.get(name) for name in used if name.endswith(f"{_TURNS}before")]
-    last = (name.removesuffix("last") for name in used if name.endswith(f"{_TURNS}last"))
-    return all(made.get(f"{start}before", start) in given for start in last)
-
-
-def decided(source: Source, answer: Answer, assignment: Assignment, used: frozenset[str]) -> float:
-    """1 where the columns given decide the answer: the text that the card says it is of, or the one that tells apart
-    rows of the same input with several labels."""
-    if _of_another_text(source, answer, assignment):
-        return _LEFT_OUT
-    if answer.role != "label" or answer.stem is not None or not assignment.programs:
-        return 1.0
-    labels = next(
-        (program.texts for program in source.programs if program.name in answer.used and program.distinct < 0.5), ()
-    )
-    given: dict[tuple[str, ...], list[int]] = {}
-    for row, cells in enumerate(zip(*(program.texts for program in assignment.programs), strict=True)):
-        if labels and labels[row] and all(cells):
-            given.setdefault(tuple(fold(cell or "") for cell in cells), []).append(row)
-    again = [rows for rows in given.values() if len(rows) > 1]
-    apart = [rows for rows in again if len({labels[row] for row in rows}) > 1]
-    if len(again) < _ASKED_AGAIN or len(apart) <= _OTHERWISE * len(again):
-        return 1.0
-    left = [
-        program
-        for program in source.programs
-        if program.name not in used and program.traits.words > _LONG and not program.listed
-    ]
-    tells = any(share([len({program.texts[row] for row in rows}) > 1 for rows in apart]) > _HALF for program in left)
-    return _LEFT_OUT if tells else 1.0
-
-
-def _of_another_text(source: Source, answer: Answer, assignment: Assignment) -> bool:
-    """Whether the card says of the column of the answers that they are of a text that is not given."""
-    given = set(map(column_of, assignment.columns))
-    answers = next((one.texts for one in source.programs if one.name in answer.used and not one.steps), ())
-    texts = [
-        one.name
-        for one in source.programs
-        if wordy(one) and not one.steps and one.name not in answer.used and not _often_the_same(one.texts, answers)
-    ]
-    meant = {name for column in answer.used for name in given_to(column, texts, source.card)}
-    return bool(given) and bool(meant) and meant.isdisjoint(given)
-
-
-def _often_the_same(texts: Sequence[str | None], answers: Sequence[str | None]) -> bool:
-    """Whether texts are another version of the answers: before they were edited, say."""
-    pairs = zip(texts, answers, strict=bool(answers))
-    return share([fold(text) == fold(answer) for text, answer in pairs if text and answer]) > _OTHERWISE
-
-
-def _unused_contexts(source: Source, used: frozenset[str]) -> list[str]:
-    """Columns of long texts, one an item, that questions may need and that nothing uses, not even in part: a text that
-    is used may hold them ("question_concat")."""
-    taken = {_SPEAKER.sub("", name) for name in used}
-    told = {name.partition(_TURNS)[0] for name in used if _TURNS in name}
-    fields = {one.name for one in source.profile.columns if one.type == "struct"}
-    told |= fields & {column_of(name) for name in used if "." in name}  # of a struct one field is the text
-    return [
-        program.name
-        for program in source.programs
-        if _SPEAKER.sub("", program.name) not in taken
-        and column_of(program.name) not in told
-        and not program.listed
-        and program.keeps != "part"
-        and program.traits.words > 5
-        and program.distinct > 0.2
-        and program.share > 0.8
-        and plays(program.name, "passage")
-        and not any(_holds(one, program) for one in source.programs if one.name in used)
-    ]
-
-
-def _holds(whole: Program, part: Program) -> bool:
-    """Whether texts begin with those of another column in nearly all rows."""
-    pairs = [(one, other) for one, other in zip(whole.texts, part.texts, strict=True) if one and other]
-    return share([fold(one).startswith(fold(other).rstrip(" .,;:!?")) for one, other in pairs]) > _NEARLY_ALL
-
-
-def wordy(program: Program) -> bool:
-    """Texts that the options may be about: without them the choice is another one than the source's."""
-    return program.keeps != "part" and program.traits.words >= 3 and program.distinct > 0.2 and program.share > 0.8
