@@ -15,7 +15,7 @@ from ...validator import LEAST_RIGHT
 from ..labels.poles import sentences_in_line
 from ..labels.senses import kin, plain_name, sense
 from ..reading.concepts import concepts
-from ..reading.names import name_affinity, numbered, plays
+from ..reading.names import name_affinity, named_in_full, numbered, plays
 from ..reading.texts import as_words, fold, share, words_of_name
 from .assignment import Proposal
 from .composing import made
@@ -203,7 +203,10 @@ def _told_apart(source: Source, proposals: list[Proposal]) -> list[Proposal]:
     named = [one for one in proposals if one.fit > _NEAR * proposals[0].fit and _telling(one) > _telling(proposals[0])]
     best = (named or proposals)[0]
     best = next((one for one in proposals if one.fit > _EDITED_FIT * best.fit and _edits(source, one, best)), best)
-    best = next((one for one in proposals if one.fit > _NEAR * best.fit and _is_of_the_kept(source, one, best)), best)
+    alike = [one for one in proposals if one.fit > _NEAR * best.fit and _answer_of(one) == _answer_of(best)]
+    best = next((one for one in alike if _is_of_the_kept(source, one, best)), best)
+    same_size = [best, *(one for one in alike if len(one.roles) == len(best.roles))]
+    best = max(same_size, key=lambda one: _spoken_of(source, one))
     proposals = [best, *(replace(one, fit=min(one.fit, best.fit)) for one in proposals if one is not best)]
     near = [one for one in proposals[1:] if one.fit > _NEAR * best.fit and _telling(one) >= _telling(best)]
     others = [one for one in near if _answer_of(one) != _answer_of(best) and not _edits(source, best, one)]
@@ -256,9 +259,15 @@ def _is_of_the_kept(source: Source, one: Proposal, other: Proposal) -> bool:
     """Whether a proposal gives the text that its row is of, where the other gives what that was made of, which its name
     says ("original_question"), for the same answers."""
     own, instead = (sorted(name for name, role in each.roles.items() if role == "input") for each in (one, other))
-    same = _answer_of(one) == _answer_of(other) and len(own) == len(instead) and not source.brief.gives_text
     made_of = [bool(_ORIGINAL.search(plain_name(name))) for name in (*instead, *own)]
-    return same and any(made_of[: len(instead)]) and not any(made_of[len(instead) :])
+    kept = any(made_of[: len(instead)]) and not any(made_of[len(instead) :])
+    return kept and len(own) == len(instead) and not source.brief.gives_text
+
+
+def _spoken_of(source: Source, proposal: Proposal) -> int:
+    """How many of the columns that a proposal gives the instruction speaks of by their whole names."""
+    given = [plain_name(name) for name, role in proposal.roles.items() if role == "input"]
+    return sum(named_in_full(name, source.task.instruction) for name in given)
 
 
 _ORIGINAL = re.compile(r"\borig(?:inal)?\b")
