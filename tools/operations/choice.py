@@ -268,7 +268,7 @@ def _in_order(options: Sequence[str], right: int, lot: int) -> Choice:
     return [options[place] for place in order], order.index(right)
 
 
-_ALNUM = re.compile(r"[A-Za-z0-9]")
+_ALNUM = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9](?![A-Za-z0-9])")
 
 
 def _ordinal(marker: str) -> re.Match[str] | None:

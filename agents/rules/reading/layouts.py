@@ -68,7 +68,8 @@ def read_choice(column: str, texts: Sequence[str], outputs: Sequence[str]) -> Ch
 
 def _marker_form(pairs: Sequence[tuple[OptionsBlock, str]]) -> str | None:
     """The answer as written for the first option, when all outputs name options by one way of writing markers."""
-    for left, right in (("(", ")"), ("[", "]"), ("", ")"), ("", "."), ("", ":"), ("", "")):
+    called = pairs[0][0].called
+    for left, right in (("(", ")"), ("[", "]"), ("", ")"), ("", "."), ("", ":"), ("", ""), (called, "")):
         if all(block.marks() and output in [left + mark + right for mark in block.marks()] for block, output in pairs):
             return left + pairs[0][0].marks()[0] + right
     return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 _NAMED = r"(?:Option|Answer|Choice|Solution|Ending) ?"
 _STYLES = ((r"\(", r"\)"), (r"\[", r"\]"), ("", r" ?\)"), ("", r"\."), ("", ":"))
 _SERIES = ("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz", "123456789")
+_ALONE, _CALLED = re.compile(r"(?<![^\W_])[^\W_](?![^\W_])"), re.compile(r"[^\W\d_]{2,} ?(?=\w)")
 _HEADER = re.compile(
     r"(?:^|(?<=\s))((?:[^\W\d]\w*[ ]){0,2}(?:options?|choices?|answers?|candidates?|alternatives?)\s?:\s*)$",
     re.IGNORECASE,
@@ -42,8 +43,14 @@ class OptionsBlock:
 
     def marks(self) -> tuple[str, ...]:
         """The letters or digits of the options, in order; empty where options are not lettered."""
-        signs = [char for char in self.marker if char.isalnum()]
+        signs = _ALONE.findall(self.marker)
         return tuple(chr(ord(signs[0]) + place) for place in range(len(self.options))) if len(signs) == 1 else ()
+
+    @property
+    def called(self) -> str:
+        """What stands before each mark and is no sign: "Solution " of "- Solution 1: "."""
+        found = _CALLED.search(self.marker)
+        return found[0] if found else ""
 
 
 def find_options(text: str, *, named: bool = False, bare: bool = False) -> OptionsBlock | None:
@@ -58,7 +65,10 @@ def find_options(text: str, *, named: bool = False, bare: bool = False) -> Optio
         for series in _SERIES if marks else ():
             if (block := _lettered(text, marks, series)) is not None:
                 return block
-    return (None if named else _bulleted(text, bare)) or (_without_marks(text) if bare else None)
+    if named:
+        return None
+    called = find_options(text, named=True) if bare else None
+    return called or _bulleted(text, bare) or (_without_marks(text) if bare else None)
 
 
 def _marks(text: str, left: str, right: str) -> list[re.Match[str]]:

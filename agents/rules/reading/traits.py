@@ -57,7 +57,6 @@ def traits(texts: Sequence[str]) -> Traits:
     filled = [text[:3000] for text in texts if text.strip()]
     lengths = sorted(word_count(text) for text in filled)
     flavours = [code_flavour(text) for text in filled]
-    named = [name for name, _ in Counter(flavours).most_common() if name is not None]
     scripts = Counter(written for text in filled if (written := script(text)) is not None)
     capital = [text.lstrip("\"'“(")[:1].isupper() for text in filled]
     return Traits(
@@ -68,7 +67,7 @@ def traits(texts: Sequence[str]) -> Traits:
         questions=share([is_question(text) for text in filled]),
         asking=share([asks(text) for text in filled]),
         code=share([flavour is not None for flavour in flavours]),
-        flavour=named[0] if named else None,
+        flavour=_flavour(flavours),
         numbers=share([is_number(text) for text in filled]),
         single=share([length == 1 for length in lengths]),
         listed=share([_listed(text) for text in filled]),
@@ -85,6 +84,19 @@ def traits(texts: Sequence[str]) -> Traits:
         capital=share(capital),
         script=scripts.most_common(1)[0][0] if scripts else None,
     )
+
+
+def _flavour(flavours: Sequence[str | None]) -> str | None:
+    """The flavour of most texts that are code; "code" for those of several languages."""
+    known = Counter(name for name in flavours if name is not None)
+    special = Counter({name: count for name, count in known.items() if name != "code"})
+    if special and max(special.values()) < _ONE_LANGUAGE * special.total():
+        return "code"
+    return known.most_common(1)[0][0] if known else None
+
+
+_ONE_LANGUAGE = 0.6
+"""Share of the pieces of code in one language from which all are taken for it."""
 
 
 def _opening(texts: Sequence[str]) -> tuple[str, float]:
