@@ -48,9 +48,9 @@ def as_answers(
         by_group.setdefault("maybe", neither[0])
     meant = {name.group for names in senses.values() for name in names}
     if "nli" in concepts(instruction) or ("maybe" in by_group and meant >= NLI):
+        answers = {"entailment": yes, "contradiction": no} | _for_open(by_group, no, instruction)
         groups = {value: next((n.group for n in names if n.group in NLI), None) for value, names in senses.items()}
-        answers = {"entailment": yes, "contradiction": no, "neutral": by_group.get("maybe", no)}
-        entailed = {value: answers[group] for value, group in groups.items() if group}
+        entailed = {value: answers[group] for value, group in groups.items() if group in answers}
         if entailed:
             return entailed
     if any(meant >= pair for pair in _CHECKED):
@@ -73,6 +73,21 @@ def as_answers(
         return {}
     other = next(value for value in senses if value != positive[0])
     return {positive[0]: yes, other: no}
+
+
+def _for_open(by_group: Mapping[str | None, str], no: str, instruction: str) -> dict[str, str]:
+    """What stands for what may be: maybe, or no where that says no more than that something does not follow."""
+    if "maybe" in by_group:
+        return {"neutral": by_group["maybe"]}
+    return {} if _RULED_OUT.search(instruction) else {"neutral": no}
+
+
+_RULED_OUT = re.compile(
+    r"\b(?:can(?:not| not|['’]?t) be (?:true|right|so)|must be false|contradict\w{0,3}|refut\w{1,3}|impossible"
+    r"|rul(?:es?|ed|ing) (?:it |that )?out|(?:can(?:not| not|['’]?t)|nobody can)(?: \w+)? (?:know|tell|say))\b",
+    re.IGNORECASE,
+)
+"""What no stands for that is more than that something does not follow, or what is said of the cases between."""
 
 
 def _one_of_many(senses: Mapping[str, Sequence[Sense]], instruction: str, yes: str, no: str) -> dict[str, str]:

@@ -14,7 +14,6 @@ from ....tools.cells import read_container
 
 _TOKEN = re.compile(r"\n|[^\S\n]+|\w+(?:['’]\w+)?|[^\w\s]")
 _ENUMERATOR = re.compile(r"\(?(?:(?:[\dA-E]|I{1,3})[.)]|(?:[a-e]|i{1,3})\))")
-_BULLETS = frozenset("*•-–")
 _HEAD = re.compile(r"\w{1,12}> ")
 """What a part may be headed by: "Q> "."""
 _ASSIGNED = re.compile(r"( ?[^\W\d]{1,12}|%)?[;,|] ?[^\W\d]\w{1,20}(?: \w{1,20}){0,2}=")
@@ -50,6 +49,7 @@ _LEADING = re.compile(r"(?:[=\-~]+>|[#>*•→⇒]+)\s?|[-–] (?!\d)")
 SCALE_END = re.compile(r" ?/ ?\d{1,3}| out of \d{1,3}")
 """The end of a scale behind one of its points: 4/5, 3 out of 10."""
 _POINT = re.compile(rf"\d{{1,3}}(?:\.\d)?({SCALE_END.pattern})")
+_TWO_BULLETS = re.compile(r"([*•–-] )(?!\w[\w ]{0,24}: )([^\n]+)\n\1([^\n]+)")
 _BOLD = ["*", "*"]
 _TAG_BEGUN = re.compile(r"<[/!]?\w{1,20}$")
 _MARK = "\x00"
@@ -97,6 +97,8 @@ def align(texts: Sequence[str]) -> Alignment:
 
     Brackets or quotation marks around every text are literals, and so are signs such as => that every text begins with.
     """
+    if (bulleted := _bulleted(texts)) is not None:
+        return bulleted
     start, end = _around(texts)
     if start or end:
         inner = align([text[len(start) : len(text) - len(end)] for text in texts])
@@ -124,6 +126,15 @@ def align(texts: Sequence[str]) -> Alignment:
     return Alignment(literals, tuple(rows))
 
 
+def _bulleted(texts: Sequence[str]) -> Alignment | None:
+    """Two lines behind the same bullet in every text: two parts."""
+    found = [_TWO_BULLETS.fullmatch(text) for text in texts]
+    rows = tuple((match[2], match[3]) for match in found if match)
+    signs = {match[1] for match in found if match}
+    alike = len(signs) == 1 and len(rows) == len(texts) >= _MANY
+    return Alignment((sign := signs.pop(), f"\n{sign}", ""), rows) if alike else None
+
+
 def _around(texts: Sequence[str]) -> tuple[str, str]:
     """What stands around every text and is no part of it: brackets, quotation marks, a sign, the end of a scale."""
     if len(texts) < 2:
@@ -134,10 +145,7 @@ def _around(texts: Sequence[str]) -> tuple[str, str]:
     if any(len(text) < 3 for text in texts):
         return "", ""
     sign, *others = {match[0] if (match := _LEADING.match(text)) else "" for text in texts}
-    bulleted = sign.endswith(" ") and {text.count("\n") for text in texts} == {
-        text.count(f"\n{sign}") for text in texts
-    } == {1}
-    if sign and not others and (bulleted or not any("\n" in text for text in texts)):
+    if sign and not others and not any("\n" in text for text in texts):
         return sign, ""
     first, last = texts[0][0], texts[0][-1]
     paired = _OPENING.get(first) == last and all(text[0] == first and text[-1] == last for text in texts)
@@ -265,7 +273,7 @@ def _trimmed(pivot: list[str], start: int, end: int, at_start: bool, at_end: boo
         last = marks[-1] + 1
         while last < high and (pivot[last].isspace() or pivot[last] in _OPENING or pivot[last] in _HEADING):
             last += 1
-        last += _head_behind(pivot[last:high], begins=pivot[last - 1] == "\n", bold=pivot[low:last].count("*") % 4 == 2)
+        last += _head_behind(pivot[last:high], bold=pivot[low:last].count("*") % 4 == 2)
         high = high if at_end else last
         if not (at_start and start == 0):
             stops = [
@@ -284,13 +292,11 @@ def _trimmed(pivot: list[str], start: int, end: int, at_start: bool, at_end: boo
     return [(low, high), *others] if high > low else others
 
 
-def _head_behind(rest: list[str], *, begins: bool, bold: bool) -> int:
-    """How many tokens behind a line break or a colon still head the next part: the end of what is bold, a bullet, a
-    number, "Q> "."""
+def _head_behind(rest: list[str], *, bold: bool) -> int:
+    """How many tokens behind a line break or a colon still head the next part: the end of what is bold, a number,
+    "Q> "."""
     if bold and rest[:2] == _BOLD:
         return 2 + (rest[2:3] == [" "])
-    if begins and rest[1:2] == [" "] and rest[0] in _BULLETS:
-        return 2
     if len(rest) > 1 and _ENUMERATOR.fullmatch("".join(rest[:2])):
         return 2 + (rest[2:3] == [" "])
     return 3 if _HEAD.fullmatch("".join(rest[:3])) else 0
