@@ -176,14 +176,22 @@ def enough(covered: Sequence[str], labels: Sequence[str]) -> bool:
 
 
 def _directly(targets: Mapping[str, Sense], senses: Mapping[str, Sequence[Sense]]) -> dict[str, str]:
-    """Values one of whose names means what one label means; one that fits two labels by name is left out."""
+    """Values one of whose names means what one label means; one that fits two labels by name is left out, and one that
+    is only like a label which another value is called by: "card fee charged" beside "card fee"."""
     exact = {value: fits[0] for value, names in senses.items() if len(fits := _called(value, targets, names)) == 1}
+    taken = {label: senses[value] for value, label in exact.items()}
     mapping = dict(exact)
     for value, names in senses.items():
         fits = [label for label, target in targets.items() if any(alike(target, name) for name in names)]
-        if value not in exact and len(fits) == 1:
+        if value not in exact and len(fits) == 1 and (fits[0] not in taken or _of_one_group(taken[fits[0]], names)):
             mapping[value] = fits[0]
     return mapping
+
+
+def _of_one_group(first: Sequence[Sense], second: Sequence[Sense]) -> bool:
+    """Whether two values mean the same by the lexicon, as "good" and "positive" do."""
+    groups = {(name.group, name.negated) for name in first if name.group is not None}
+    return any((name.group, name.negated) in groups for name in second)
 
 
 def _by_bound(

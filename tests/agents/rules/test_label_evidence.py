@@ -151,6 +151,18 @@ def test_a_scale_on_the_card_that_the_data_does_not_have_is_shifted_or_left_alon
             ("card_fee", "card_fee_charged", "card"),
             {"0": "card_fee", "2": "card"},
         ),
+        (
+            ("card_payment_fee", "pin"),
+            ["card_payment_fee", "card_payment_fee_charged", "pin"],
+            (),
+            {"card_payment_fee": "card_payment_fee", "pin": "pin"},
+        ),
+        (
+            ("happy", "unhappy"),
+            ["happy", "glad", "unhappy"],
+            (),
+            {"happy": "happy", "glad": "happy", "unhappy": "unhappy"},
+        ),
         (("+", "-"), ["+", "-"], (), {"+": "+", "-": "-"}),
         (("yes", "no", "maybe"), ["entailment", "neutral"], (), None),
     ],
