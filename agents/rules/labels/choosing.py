@@ -390,7 +390,7 @@ def _upside_down(
     mapping: Mapping[str, str], labels: Sequence[str], column: Column, shown: Shown, *, explained: bool
 ) -> str:
     """Why the task's own numbers may run the other way: the rows above the middle and those below it bear that clearly
-    better, or at all where the instruction says what the ends are and the card does not."""
+    better, or more than by chance where the instruction says what the ends are and the card does not."""
     points, used = _in_order(labels), sorted(set(mapping.values()))
     if len(points) < len(labels) or len(points) < _FEWEST_POINTS or used != sorted(label for _, label in points):
         return ""
@@ -405,7 +405,7 @@ def _upside_down(
     odds = sum(float(table[row, side] - table[row, 1 - side]) for row, side in given)
     ends = _in_order(list(mapping))
     told = all(column.named.get(value) for _, value in (ends[0], ends[-1]))
-    if odds >= (0.0 if explained and not told else _CODES_REFUTED):
+    if odds >= (-SUPPORTED / 2 if explained and not told else _CODES_REFUTED):
         return ""
     return f"the numbers of {column.name!r} may run the other way: its rows bear {low[1]} for {high[1]} better"
 

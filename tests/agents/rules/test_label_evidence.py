@@ -4,6 +4,7 @@ import random
 
 import pytest
 from regraft.agents.rules.critic import OfflineCritic
+from regraft.agents.rules.labels.assigning import glosses
 from regraft.agents.rules.labels.choosing import Column, Shown, choose_mapping
 from regraft.agents.rules.labels.mapping import map_labels
 from regraft.agents.rules.labels.names import names_of_values
@@ -115,6 +116,19 @@ def test_stars_that_run_the_other_way_than_the_card_says_are_not_taken_as_they_s
     else:
         assert mapping is None
         assert doubt == "the numbers of 'stars' may run the other way: its rows bear 1 for 5 better"
+
+
+@pytest.mark.parametrize("points", [("1", "5"), ("5", "1")])
+def test_demonstrations_of_which_rows_tell_nothing_do_not_turn_a_scale_whose_ends_the_instruction_explains(points):
+    rows = [(star, text) for star, texts in SCORED for text in texts]
+    cells, texts, labels = [star for star, _ in rows], [text for _, text in rows], ("1", "2", "4", "5")
+    counts = {star: cells.count(star) for star in labels}
+    shown = Shown(points, Rows(texts, ["The meeting is on Monday.", "We sail on Tuesday."]), texts)
+    asked = "Give the stars, from 1 (very bad) to 5 (excellent)."
+    found = map_labels(labels, asked, "stars", counts, DatasetCard(id="d", revision="1", description="Reviews."))
+    column = Column("stars", cells, counts, dict.fromkeys(labels, ()))
+    mapping, _ = choose_mapping(labels, column, shown, found, glosses=glosses(labels, asked))
+    assert mapping is not None and mapping.mapping == {star: star for star in labels}
 
 
 def test_what_neither_names_nor_rows_tell_is_refused() -> None:
