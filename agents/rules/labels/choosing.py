@@ -11,6 +11,7 @@ import numpy as np
 
 from ..reading.texts import fold
 from .assigning import NEARLY, assign_values, called_clearly
+from .grades import are_poles
 from .kinds import says_what_to_do
 from .mapping import LabelMapping, enough, explained
 from .meaning import direction, likeness, speaks
@@ -28,7 +29,7 @@ of 1,250 was below the first (17 datasets, 200 rows and three to eight demonstra
 nine of ten that were turned round are, where rows tell classes apart. The last: scales, pairs, many labels."""
 CUSTOM = 2.5
 """What it is worth, in nats, that 1 says yes by custom where no name tells what 0 and 1 mean."""
-_MOST_VALUES, _MOST_LABELS = 6, 4
+_MOST_VALUES, _MOST_LABELS, _TWO = 6, 4, 2
 _LEAST_RIGHT = 0.6
 _FEWEST_POINTS = 3
 _BEST = re.compile(r"\b(?:best|good|excel|great|perfect|outstand|wonderful|satisf|positiv)", re.IGNORECASE)
@@ -81,7 +82,9 @@ def choose_mapping(
         odds = _odds(turned, labels, column, shown, weighed)
         own = _in_its_own_words(mapping.mapping)
         borne = odds > _least(mapping, labels, shown) or own
-        if borne or (not rated and _odds(turned, labels, column, shown, weighed, by_names=False) >= 0):
+        shows = not borne and _odds(turned, labels, column, shown, weighed, by_names=False) < 0
+        # of good and bad the words of the rows tell surely enough, whatever the demonstrations do
+        if borne or not (shows or rated or are_poles(labels)):
             doubt = _turned(mapping.mapping, column, glosses or {})
             doubt = doubt or _counted_otherwise(mapping.mapping, labels, column, shown, weighed)
             doubt = doubt or _upside_down(mapping.mapping, labels, column, shown, explained=bool(glosses))
@@ -89,8 +92,9 @@ def choose_mapping(
             if not doubt:
                 return replace(mapping, odds=odds), ""
         doubt = doubt or (
-            f"names of the values of {column.name!r} say {said_as(mapping.mapping)}, but its rows put the "
-            f"demonstrations under other labels: check what {next(iter(mapping.mapping))!r} stands for"
+            f"names of the values of {column.name!r} say {said_as(mapping.mapping)}, but its rows "
+            f"{'put the demonstrations under other labels' if shows else 'say the opposite in their own words'}: "
+            f"check what {next(iter(mapping.mapping))!r} stands for"
         )
     scale = _by_scale(labels, column, shown, weighed)
     if scale is not None or doubt:
@@ -271,10 +275,11 @@ def _fit(
         table = weighed.by_label(mapping, used)
         places = [(row, used.index(label)) for row, label in enumerate(shown.labels) if label in used]
         fit += float(sum(max(table[place], -4.0) for place in places))
-    if by_names and shown.rows is not None and len(used) == 2:
+    ends = used if len(used) == _TWO else [label for label in used if not middling(label)]
+    if by_names and shown.rows is not None and len(ends) == _TWO:
         labelled = [mapping.get(value) if value is not None else None for value in shown.rows.values(column.cells)]
-        first = [None if label is None else label == used[0] for label in labelled]
-        fit += direction(shown.rows.vectors, first, (used[0], used[1]))
+        first = [label == ends[0] if label in ends else None for label in labelled]
+        fit += direction(shown.rows.vectors, first, (ends[0], ends[1]))
     return fit
 
 

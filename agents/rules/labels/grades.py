@@ -8,13 +8,13 @@ from functools import cache
 from pathlib import Path
 
 from ..word_files import read_words
-from .senses import groups, plain_name, sense
+from .senses import groups, middling, opposite, plain_name, sense
 
 _PLAIN, _FEWEST, _FEWEST_GENERIC = 2.0, 2, 3
 """Where a name without a degree lies; fewest points that make a scale, and fewest where any question may have them."""
 _AMID = (0.0, False)
-_MIDDLE, _MIXED = "middle", "mixed"
-"""The scales, with one place, of what is neither of any two opposites and of what is both."""
+_MIDDLE, _MIXED, _GOOD = "middle", "mixed", "positive"
+"""The scales, with one place, of what is neither of any two opposites and of what is both; that of good and bad."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,27 @@ def places(name: str) -> dict[str, float]:
     pole = _as_pole(rest)
     found |= {pole[0]: pole[1] * times} if pole is not None and pole[0] not in found else {}
     return {**found, **known.named.get(plain, {})}
+
+
+def good_or_bad(label: str) -> bool | None:
+    """Whether a label calls something good, or bad (False); None where it says neither, or something else."""
+    place = places(label).get(_GOOD, 0.0)
+    return place > 0 if place else None
+
+
+def are_poles(labels: Sequence[str]) -> bool:
+    """Whether labels say good and bad, and at most that something is between them."""
+    ends = [good_or_bad(label) for label in labels if not middling(label)]
+    return sorted(map(str, ends)) == ["False", "True"]
+
+
+@cache
+def called_good_or_bad() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """All names that the lexicon has for what is good, and those for what is bad."""
+    poles = {True: groups()[_GOOD].names, False: groups()[opposite(_GOOD) or _GOOD].names}
+    graded = [(name, at[_GOOD] > 0) for name, at in _words().named.items() if at.get(_GOOD)]
+    good, bad = (dict.fromkeys((*poles[pole], *(name for name, of in graded if of == pole))) for pole in (True, False))
+    return tuple(good), tuple(bad)
 
 
 def _as_pole(name: str) -> tuple[str, float] | None:

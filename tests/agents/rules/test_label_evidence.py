@@ -89,6 +89,40 @@ def test_what_rows_say_against_a_card_is_as_strong_as_they_tell_their_labels_apa
     assert any("other labels" in problem.message for problem in review.problems) == told
 
 
+@pytest.mark.parametrize("labels", [("positive", "negative"), ("happy", "unhappy"), ("great", "terrible")])
+def test_the_words_of_rows_tell_good_from_bad_whatever_demonstrations_are_about(labels: tuple[str, str]) -> None:
+    cells, counts = ["1"] * len(PRAISE) + ["0"] * len(COMPLAINTS), {"0": 24, "1": 24}
+    shown = Shown(labels, Rows(PRAISE + COMPLAINTS, ["The meeting is on Monday.", "We sail on Tuesday."]), ())
+
+    def mapped(told: str) -> dict[str, str] | None:
+        card = DatasetCard(id="d", revision="1", description=told)
+        column = Column("label", cells, counts, names_of_values("label", list(counts), card, ()))
+        found = map_labels(labels, "Sort it.", "label", counts, card)
+        mapping, _ = choose_mapping(labels, column, shown, found)
+        return dict(mapping.mapping) if mapping is not None else None
+
+    assert mapped(f"`label`: 0 = {labels[1]}, 1 = {labels[0]}") == {"0": labels[1], "1": labels[0]}
+    assert mapped(f"`label`: 0 = {labels[0]}, 1 = {labels[1]}") is None
+
+
+def test_of_three_labels_the_words_of_rows_tell_good_from_bad() -> None:
+    labels = ("negative", "neutral", "positive")
+    texts = [*COMPLAINTS, *(f"The {thing} is a {thing}." for thing in THINGS for _ in range(3)), *PRAISE]
+    cells = ["0"] * len(COMPLAINTS) + ["1"] * (len(texts) - 2 * len(PRAISE)) + ["2"] * len(PRAISE)
+    counts = {value: cells.count(value) for value in "012"}
+
+    def chosen_by(told: str) -> bool:
+        card = DatasetCard(id="d", revision="1", description=told)
+        column = Column("label", cells, counts, names_of_values("label", list(counts), card, ()))
+        found = map_labels(labels, "Sort it.", "label", counts, card)
+        assert found is not None
+        shown = Shown(labels, Rows(texts, ["The meeting is on Monday.", "We sail.", "It is June."]), ())
+        return choose_mapping(labels, column, shown, found)[0] is not None
+
+    assert chosen_by("`label`: 0 = negative, 1 = neutral, 2 = positive")
+    assert not chosen_by("`label`: 0 = positive, 1 = neutral, 2 = negative")
+
+
 def test_rows_that_cannot_tell_their_labels_apart_do_not_speak_against_a_card() -> None:
     card = DatasetCard(id="d", revision="1", description="`label`: 0 = return, 1 = keep")
     labels, cells = ("keep", "return"), ["0", "0", "1", "1"] * 12
