@@ -1,7 +1,7 @@
 """Writes a finished build to its output folder: rows, lineage, everything that was rejected, plans, card, report."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,11 @@ def write(outcome: BuildOutcome, state: BuildState, work: Workplace) -> str:
     Raises OutputError, with `out` as it was, when the disk refuses or another build has written there meanwhile.
     """
     from ...tools.export.dataset import write_dataset
+    from ...tools.recipes.making import MadeRun
 
+    recipes = [source for source in _executed(state) if source.making is not None]
+    runs = {source.key: stored(source, work, settled(state.brief)) for source in recipes}
+    made = {key: run for key, run in runs.items() if isinstance(run, MadeRun)}
     return write_dataset(
         Path(state.options.out),
         outcome=outcome,
@@ -28,7 +32,8 @@ def write(outcome: BuildOutcome, state: BuildState, work: Workplace) -> str:
         options=state.options,
         accepted=work.folder.table("accepted"),
         rejected=_rejected(state, work),
-        made={source.key: _made_of(source, state, work) for source in _executed(state) if source.making is not None},
+        made={key: run.lineage for key, run in made.items()},
+        steps={key: run.steps for key, run in made.items()},
     )
 
 
@@ -36,14 +41,6 @@ def _executed(state: BuildState) -> list[Source]:
     """Sources of which rows were read or made; a recipe that was given up after its sample is one of them."""
     given_up = (s for s in state.recipes() if s.status == "given_up" and s.plan is not None)
     return [source for source in (*state.accepted(), *given_up) if source.read is not None]
-
-
-def _made_of(source: Source, state: BuildState, work: Workplace) -> "Mapping[tuple[str, int], str]":
-    """What a recipe's candidates were made of, by split and index."""
-    from ...tools.recipes.making import MadeRun
-
-    run = stored(source, work, settled(state.brief))
-    return run.lineage if isinstance(run, MadeRun) else {}
 
 
 def _rejected(state: BuildState, work: Workplace) -> "Iterator[tuple[str, pa.Table]]":

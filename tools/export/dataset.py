@@ -1,7 +1,7 @@
 """The two ways to a dataset on disk: the end of a build, and a plan applied to a source."""
 
 import shlex
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import pyarrow as pa
 from ...domain.brief import TaskBrief
 from ...domain.card import Candidate, DatasetCard, DatasetRef
 from ...domain.outcome import BuildOutcome, RowCounts, SourceOutcome
-from ...domain.plan import Plan
+from ...domain.plan import Plan, Step
 from ...domain.run import BuildOptions
 from ..catalogs import BUILT_IN
 from ..curation.pool import SOURCE
@@ -32,18 +32,19 @@ def write_dataset(
     accepted: pa.Table,
     rejected: Iterable[tuple[str, pa.Table]],
     made: Mapping[str, Mapping[tuple[str, int], str]] | None = None,
+    steps: Mapping[str, Sequence[Step]] | None = None,
 ) -> str:
     """Write a finished build's folder and put it at `out` in one step; the digest of its files.
 
     `accepted` is curation's table: rows of `outcome.splits` one after the other. `rejected` gives tables of rejected
     rows (REJECTED_SCHEMA) with the key of their source, as many as there are; `made` has the lineage of made rows, by
-    source, split and index. Raises RegraftError when rows and the outcome's counts do not agree, OutputError when the
-    disk does not take the files; `out` is then as it was.
+    source, split and index, `steps` those that make them again, by source. Raises RegraftError when rows and the
+    outcome's counts do not agree, OutputError when the disk does not take the files; `out` is then as it was.
     """
     task = brief.task
     origins = {source.ref.key: (source, plan) for source in outcome.sources if (plan := source.plan) is not None}
     written = [
-        Origin(key, source.ref, plan, _writer(plan, options), (made or {}).get(key, {}))
+        Origin(key, source.ref, _whole(plan, (steps or {}).get(key)), _writer(plan, options), (made or {}).get(key, {}))
         for key, (source, plan) in origins.items()
     ]
     stored = storage(brief, options.format)
@@ -58,6 +59,11 @@ def write_dataset(
         facts = replace(card_facts(outcome, brief, options, accepted), digest=writer.digest())
         page = report(outcome, facts, accepted, brief)
         return writer.finish({"README.md": dataset_card(facts), "report.html": page})
+
+
+def _whole(plan: Plan, steps: Sequence[Step] | None) -> Plan:
+    """The plan of a source as it is written: that of a recipe with the steps that make its rows again, if there are."""
+    return plan.model_copy(update={"steps": tuple(steps)}) if steps else plan
 
 
 def write_applied(  # noqa: PLR0913 - facts of one dataset, each by its name

@@ -40,6 +40,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from ...domain.brief import TaskBrief
 from ...domain.errors import ComponentError
+from ...domain.plan import Step
 from ...domain.synthesis import RECIPE_PREFIX, Gap
 from ..registry import Registry
 
@@ -196,11 +197,13 @@ def _in_turn(gaps: Sequence[Gap], rows: int) -> list[Gap]:
 @dataclass(frozen=True)
 class Round:
     """What one round gave: every candidate, in order. `kept` (plain JSON) comes back with the next need; `ended` says
-    why there is nothing more to come."""
+    why there is nothing more to come. `steps` are those of a plan that makes the same rows of the parameters in their
+    lineage, where no model is needed for that; the dataset has them under `plans/`."""
 
     rows: Sequence[MadeRow]
     kept: Mapping[str, Any] = field(default_factory=dict)
     ended: str = ""
+    steps: Sequence[Step] = ()
 
 
 Make: TypeAlias = "Callable[[Need, Bench], Round]"

@@ -24,7 +24,7 @@ from ...domain.boundary import boundary, named
 from ...domain.brief import TaskBrief
 from ...domain.errors import GiveUp
 from ...domain.outcome import RowCounts
-from ...domain.plan import Plan
+from ...domain.plan import Plan, Step
 from ...domain.synthesis import Gap, Making
 from ...memory.batches import Batch, BatchInfo, BatchStore, End
 from ...memory.runs import write_atomically
@@ -65,6 +65,8 @@ class MadeRun:
     _infos: Mapping[int, BatchInfo] = field(default_factory=dict, repr=False)
     lineage: Mapping[tuple[str, int], str] = field(default_factory=dict, repr=False)
     """What each candidate was made of, as JSON, by its round and its number in it."""
+    steps: tuple[Step, ...] = ()
+    """Those of a plan that makes the same rows again, see `Round`."""
 
     def batches(self) -> Iterator[Batch]:
         """The rounds in their order, one in memory at a time. Accepted rows have the column MADE beside the others."""
@@ -138,6 +140,7 @@ class _Work:
         self._fills: Counter[str] = Counter()
         self._kept: Mapping[str, Any] = {}
         self._lineage: dict[tuple[str, int], str] = {}
+        self._steps: tuple[Step, ...] = ()
 
     @property
     def accepted(self) -> int:
@@ -173,6 +176,7 @@ class _Work:
         ended = made.ended or self._run_dry([*self.infos.values(), info], wanted)
         refused = {place: made.rows[place].lineage() for place in batch.rejected.column(INDEX).to_pylist()}
         after = {"kept": dict(made.kept), "ended": ended, "refused": [list(pair) for pair in refused.items()]}
+        after["steps"] = [step.model_dump(mode="json") for step in made.steps]
         self._keep(number, after)
         self._take(number, self._store.put(self._key, number, batch, rows=len(made.rows), expanded=0), after)
         self._kept = made.kept
@@ -201,7 +205,8 @@ class _Work:
     def result(self, ended: str, *, stopped: bool) -> MadeRun:
         if not stopped:
             self._store.set_end(self._key, End(batches=tuple(self.infos), exhausted=bool(ended)))
-        return MadeRun(self.counts(), ended, stopped, self._store, self._key, dict(self.infos), self._lineage)
+        made = dict(self.infos), self._lineage, self._steps
+        return MadeRun(self.counts(), ended, stopped, self._store, self._key, *made)
 
     def _reasons(self) -> Counter[str]:
         reasons: Counter[str] = Counter()
@@ -285,6 +290,7 @@ class _Work:
     def _take(self, number: int, info: BatchInfo, after: Mapping[str, Any]) -> None:
         self.infos[number] = info
         self._lineage |= {(_split(number), place): reason for place, reason in after.get("refused", ())}
+        self._steps = tuple(map(Step.model_validate, after.get("steps", ())))
         batch = self._store.get(self._key, number, info, REJECTED_SCHEMA)
         for row in batch.accepted.to_pylist():
             cells = {column: row[column] for column in self._job.plan.columns}

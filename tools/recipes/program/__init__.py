@@ -10,7 +10,7 @@ from ....domain.errors import GiveUp
 from ...texts import normal
 from ..base import MadeRow, Need, Round, recipe
 from ..bench import Bench
-from .running import Row, solve_rows
+from .running import SEED, Row, as_steps, solve_rows
 from .trial import agree, made
 from .writing import MOST_CALLS, Programs, Writer
 
@@ -43,7 +43,7 @@ def program(need: Need, bench: Bench) -> Round:
     ended = ""
     if used == len(seeds) and new < _LEAST_NEW * used:
         ended = f"the program repeats itself: {new} of {used} seeds gave another row"
-    return Round(rows, {**kept, "next": first + used}, ended)
+    return Round(rows, {**kept, "next": first + used}, ended, as_steps(str(kept["generator"]), need.brief.task))
 
 
 def seed_of(seed: int, number: int) -> int:
@@ -93,7 +93,7 @@ def _checked(brief: TaskBrief, solver: str, picked: Sequence[Picked], about: Mad
     answers = iter(solve_rows(solver, brief.task, rows))
     checked: list[MadeRow] = []
     for seed, row, fills in picked:
-        sampling = {"seed": seed}
+        sampling = {SEED: seed}
         if isinstance(row, str):
             checked.append(MadeRow({}, (), about.model, about.prompt, sampling, row))
             continue

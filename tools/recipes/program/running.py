@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ....domain.errors import PlanError
+from ....domain.plan import Step
 from ....domain.task import TaskSpec
 from ...cells import cell_text
 from ...operations.code import MAX_CODE, Outcome, run_rows
@@ -19,6 +20,19 @@ _SEEDED = """def run__(seed__):
     return make(seed__)
 
 """
+
+
+_AS_STEP = """
+
+def main(seed):
+    random.seed(seed)
+    return make(seed)
+"""
+SEED = "seed"
+"""The column of which a plan makes a generator's rows, and what lineage calls the seed of one."""
+
+
+_MAX_CODE = MAX_CODE - len(_IMPORTED + _AS_STEP)
 
 
 @dataclass(frozen=True)
@@ -37,8 +51,8 @@ def refusal(code: str, function: str, arguments: int) -> str | None:
     """Why code cannot be run as a program of this form, None where it can."""
     if not code.strip():
         return "there is no code"
-    if len(code) > MAX_CODE:
-        return f"the code has more than {MAX_CODE:,} characters"
+    if len(code) > _MAX_CODE:
+        return f"the code has more than {_MAX_CODE:,} characters"
     try:
         body = parse(code).body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as exc:
@@ -57,6 +71,12 @@ def make_rows(code: str, task: TaskSpec, seeds: Sequence[int]) -> list[Ran]:
     """A row for each seed. Raises PlanError where the code fails before the first."""
     outcomes = run_rows(_IMPORTED + _SEEDED + code, [(seed,) for seed in seeds], seed=0)
     return [_ran(outcome, len(task.columns)) for outcome in outcomes]
+
+
+def as_steps(code: str, task: TaskSpec) -> tuple[Step, ...]:
+    """The steps of a plan that makes a generator's rows of a column with their seeds."""
+    args = {"code": _IMPORTED + code + _AS_STEP, "inputs": [SEED], "outputs": list(task.columns)}
+    return (Step(op="code", args=args), Step(op="select", args={"columns": list(task.columns)}))
 
 
 def solve_rows(code: str, task: TaskSpec, rows: Sequence[Row]) -> list[Ran]:
