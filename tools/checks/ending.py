@@ -11,7 +11,7 @@ from .cells import matches, texts
 from .text import ColumnArgs
 
 _SMILEY = re.compile(r"[:;=]['’]?-?[(\[{)\]}]|\b\w{1,3}\)|(?<!\()\({2,}+(?![^()]{0,200}\))")
-_END = r"(?:[^\pL\pM\pN_\s,;\-–—(\[{</]|\S*[@#]\S+|[\pL\pN]+[./][\pL\pN]\S*)\s*\z"
+_END = r"(?:[^\pL\pM\pN_\s,;\-–—(\[{</]|[:;=]['’]?-?[(\[{]+|\S*[@#]\S+|[\pL\pN]+[./][\pL\pN]\S*)\s*\z"
 _SENTENCE = r"[\pL\pN_][.?!…][\"”’»)]?\s+[\pL\pN\"“‘«(]"
 _LAST_CHARS = 200
 
@@ -37,7 +37,7 @@ def complete(rows: pa.Table, args: CompleteArgs) -> pa.BooleanArray:
 
 @check("sentence_end", severity="warning", reason="{column} does not end where a sentence can end")
 def sentence_end(rows: pa.Table, args: ColumnArgs) -> pa.BooleanArray:
-    """The text ends with a mark that ends a sentence, a quotation or a bracket, or with an address or a tag."""
+    """The text ends with a mark that ends a sentence, a quotation or a bracket, or a smiley, an address or a tag."""
     return _end(texts(rows, args.column))
 
 

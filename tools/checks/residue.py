@@ -82,7 +82,7 @@ class EncodingArgs(ColumnArgs):
     )
 
 
-@check("encoding", reason="{column} holds broken characters")
+@check("encoding", reason="{column} holds broken characters, a mask or the remains of an export")
 def encoding(rows: pa.Table, args: EncodingArgs) -> pa.BooleanArray:
     """No replacement or control character, no question mark in an apostrophe's place, no quotation marks doubled as in
     CSV, and no text that was decoded with the wrong table (mojibake)."""

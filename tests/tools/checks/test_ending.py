@@ -33,6 +33,8 @@ def test_a_missing_full_stop_is_seen():
         "see www.example.org/rain",
         "ask a@example.org",
         "wet #rain",
+        "It rains :(",
+        "It rains. I forgot my coat :-((",
     ]
     broken = ["It rains", "It rains,", "It rains -", "It rains ("]
     assert passing("sentence_end", whole + broken) == [True] * len(whole) + [False] * len(broken)
