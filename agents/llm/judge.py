@@ -112,7 +112,7 @@ class LLMJudge:
         right = sum(grade.right for grade in grades.values())
         if not seen.believed(1 - right / len(grades)):
             return (*outcomes, _told("grades", f"the model's grades do not count: {seen.why}"))
-        told = (*(outcomes if outcome.severity == "error" else map(_doubt_of_variety, outcomes)), outcome)
+        told = (*(outcomes if outcome.severity == "error" else map(_as_doubt, outcomes)), outcome)
         return (*told, _of_demonstrations(brief, seen.missed)) if seen.missed else told
 
     def _grades(self, brief: TaskBrief, sitting: Sitting, rows: Sequence[Row], seed: int) -> list[RowGrade] | None:
@@ -252,10 +252,15 @@ def _outcome(
     )
 
 
-def _doubt_of_variety(outcome: CheckOutcome) -> CheckOutcome:
-    """A part of the rows that has few texts, such as four questions about each talk, is told and no more where the
-    rows are right: another plan could only reword it."""
-    return outcome.model_copy(update={"severity": "warning"}) if outcome.name == "few_texts" else outcome
+_GUESSED = frozenset({"few_texts", "likeness"})
+"""Findings that rest on how the few demonstrations happen to look: that a part has few texts, such as four questions
+about each talk, or is longer than theirs."""
+
+
+def _as_doubt(outcome: CheckOutcome) -> CheckOutcome:
+    """What the rules guessed is told and no more where whoever is believed finds the rows right, form and all: another
+    plan could only reword them."""
+    return outcome.model_copy(update={"severity": "warning"}) if outcome.name in _GUESSED else outcome
 
 
 def _of_demonstrations(brief: TaskBrief, missed: Sequence[tuple[Row, RowGrade]]) -> CheckOutcome:

@@ -29,6 +29,10 @@ _COMPARED, _LONG, _SAME_TEXTS = 1_000, 40, 5
 """Two configurations hold the same corpus where samples of so many rows share so many texts of such a length."""
 
 
+MOST = 3
+"""The best grade of a candidate."""
+
+
 class Size(NamedTuple):
     """What a candidate is shown by: characters of its card, of its columns' names, of a row and of a cell; rows."""
 
@@ -48,7 +52,7 @@ class Grade(BaseModel):
     model_config = ConfigDict(extra="forbid")
     number: int = Field(description="the candidate's number")
     why: str
-    grade: int = Field(ge=0, le=3)
+    grade: int = Field(ge=0, le=MOST)
     _place: int = PrivateAttr(0)
 
 
@@ -96,9 +100,11 @@ class LLMRetriever:
             elif grade.grade == 0:
                 excluded.append(Excluded(id=candidate.ref.id, rule="rank", reason=grade.why or _OF_NO_USE))
             else:
-                value = min(grade.grade, 1) if _is_foreign(candidate, brief) else grade.grade
+                value, rank = grade.grade, grade._place
+                if _is_foreign(candidate, brief):  # behind those in the task's own language, by what they hold
+                    value, rank = 1, rank + (1 + MOST - grade.grade) * len(retrieval.candidates)
                 graded = candidate.model_copy(update={"reasons": (grade.why, *candidate.reasons), "grade": value})
-                kept.append((value, grade._place, graded))
+                kept.append((value, rank, graded))
         kept = _corpora_once(_remembered(kept, memories))
         kept, again = _in_one_form(kept, catalog)
         excluded += again

@@ -19,10 +19,12 @@ from ...domain.noun import Noun
 from ...domain.plan import Plan
 from ...memory.batches import Batch, BatchInfo, BatchStore
 from ..catalogs.base import Block, Catalog
+from ..cells import column_text
+from ..operations.twins import TWIN, Known
 from .bind import BoundPlan
 from .transform import transform
 
-_FORMAT = 3
+_FORMAT = 4
 """Raised whenever the same plan comes to give other rows, so that batches of an older version are not mixed in."""
 
 
@@ -92,9 +94,31 @@ class Blocks:
         """The same of a block that was read."""
         if block is None:
             return None
-        done = transform(self._bound, block, seed=self._job.seed)
+        done = transform(self._bound, block, seed=self._job.seed, left_out=self._twins(number, block))
         batch = Batch(done.accepted, done.coded)
         return self.store.put(self.key, number, batch, rows=len(block), expanded=done.expanded)
+
+    def _twins(self, number: int, block: Block) -> tuple[list[bool], str] | None:
+        """The rows of a block that are asked about that have a twin among those of the sample, in whose blocks these
+        were asked about, or in an earlier one of its blocks; none where there is none."""
+        if not self._job.first or self._bound.scope == "table":
+            return None
+        _, _, last = self._sample
+        earlier = self._of_sample[number - last] if last is not None and number >= last else None
+        known = Known(self._texts[:earlier])
+        found = [known.has_twin_of(text) for text in self._shown(block)]
+        return (found, TWIN) if any(found) else None
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        """The rows of the sample, as far as the plan reads them."""
+        return self._shown(self._sample[0])
+
+    def _shown(self, block: Block) -> list[str]:
+        needed = self._bound.needed()
+        names = [name for name in block.table.column_names if needed is None or name in needed]
+        cells = (column_text(block.table.column(name)).to_pylist() for name in sorted(names))
+        return ["\n".join(text or "" for text in row) for row in zip(*cells, strict=True)]
 
     def read(self, number: int) -> Block | None:
         if not self._job.first:

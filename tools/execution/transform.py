@@ -53,14 +53,17 @@ def _misfit(step: BoundStep, exc: Exception) -> PlanError:
     )
 
 
-def transform(bound: BoundPlan, block: Block, *, seed: int = 0) -> Transformed:
-    """Run the plan's steps and row checks. The same block, plan and seed give the same rows.
+def transform(
+    bound: BoundPlan, block: Block, *, seed: int = 0, left_out: tuple[Sequence[bool], str] | None = None
+) -> Transformed:
+    """Run the plan's steps and row checks. The same block, plan and seed give the same rows. Of rows that are
+    `left_out` the plan sees nothing: these are rejected, for the reason that is given.
 
     Raises PlanError where a step does not fit the columns it meets or its code is refused, and what
     ModelService.rows raises where a model operation cannot ask its model.
     """
     run = _Run(block, seed)
-    table = run.start()
+    table = run.start() if left_out is None else run.without(run.start(), *left_out)
     for done in range(len(bound.steps)):
         bound = in_best_order(bound, done, table)
         table = run.step(bound.steps[done], table, bound, bound.needed(done + 1))
@@ -99,6 +102,12 @@ class _Run:
         table = self._block.table.combine_chunks()  # a block over two row groups is joined once, not in every step
         table = table.append_column(ROW, numbers(np.arange(rows, dtype=np.int64)))
         return table.append_column(PART, numbers(np.zeros(rows, np.int32)))
+
+    def without(self, table: pa.Table, rows: Sequence[bool], reason: str) -> pa.Table:
+        """The table without these rows, which are rejected."""
+        gone = pa.array(rows, pa.bool_())
+        self._reject(Rejection(table.filter(gone), reason))
+        return table.filter(pc.invert(gone))
 
     @cached_property
     def _lots(self) -> NDArray[np.uint64]:

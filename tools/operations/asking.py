@@ -1,11 +1,8 @@
 """What model operations share: the rows as texts, the form of an answer, values put into columns, rejections."""
 
 import json
-import re
-import zlib
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any
 
 import pyarrow as pa
@@ -23,10 +20,10 @@ from pydantic import (
 
 from ...domain.errors import ModelError, PlanError, first_fault
 from ..cells import cell_text
-from ..texts import normal
 from .base import OperationArgs, OperationContext, OperationResult, Rejection
 from .cells import Sieve, general, put, put_name
 from .template import TemplateArgs, form, template
+from .twins import TWIN, without_twins
 
 if TYPE_CHECKING:
     from ..models.rows import RowAnswers, RowModels
@@ -43,9 +40,6 @@ _BAD_ROWS = f'{_BROKEN} "{BAD_ROW}" in place of each text or label.'
 _BAD_SCORES = f'{_BROKEN} "{BAD_ROW}" as the reason, and 1 for each score.'
 BAD = "the model calls it a bad row: broken, cut off or undecidable"
 _REFUSED = "the model refused"
-_TWIN = "another row is the same but for case, blanks, or swapped names or pronouns: only one of them is asked about"
-_WORD = re.compile(r"\w+|[^\w\s]")
-_GENDERED = frozenset({"he", "she", "him", "his", "her", "hers", "himself", "herself"})
 
 
 def _not_empty(text: str) -> str:
@@ -196,7 +190,7 @@ def ask(table: pa.Table, shown: str, args: ModelArgs, context: OperationContext,
     texts: list[str] = written.table.column(_PROMPT).to_pylist()
     sieve = Sieve(written.table.drop_columns([_PROMPT]))
     once = without_twins(texts)
-    sieve.keep(pa.array(once, pa.bool_()), _TWIN)
+    sieve.keep(pa.array(once, pa.bool_()), TWIN)
     texts = [text for text, kept in zip(texts, once, strict=True) if kept]
     form = _form_of(args, question)
     names, accept = form.names, question.accept
@@ -219,34 +213,6 @@ def ask(table: pa.Table, shown: str, args: ModelArgs, context: OperationContext,
     asked = Asked(sieve, written.rejections, kept)
     asked.keep(lambda answer: BAD_ROW not in answer.values(), BAD)
     return asked
-
-
-def without_twins(texts: Sequence[str]) -> list[bool]:
-    """Which rows are asked about: of texts that differ only in case and white space, which curation would take for one,
-    in he and she, or in the order of their names, one, drawn by its own letters so that none of the kinds is preferred.
-    Equal texts all stay; they are asked about once. Where a number, a sign or a name is another one, so may the answer
-    be: these all stay too."""
-    left = sorted(set(texts), key=lambda text: (zlib.crc32(text.encode("utf-8", "replace")), text))
-    for in_common in (normal, _but_for_names):
-        drawn: dict[Hashable, str] = {}
-        for text in left:
-            drawn.setdefault(in_common(text), text)
-        left = [*drawn.values()]
-    kept = set(left)
-    return [text in kept for text in texts]
-
-
-def _but_for_names(text: str) -> Hashable:
-    """What twins have in common: the words without gender, the places of capitalised ones, and these in no order."""
-    words = _WORD.findall(text)
-    shared = tuple(map(_shared_by_twins, words))
-    return shared, tuple(sorted(word for word, kept in zip(words, shared, strict=True) if kept is None))
-
-
-@lru_cache(maxsize=65_536)
-def _shared_by_twins(word: str) -> str | None:
-    """A word as twins share it: "" for he and she, None for a name, else itself."""
-    return "" if word.lower() in _GENDERED else None if word[0].isupper() else word
 
 
 def _asked_model(models: "RowModels", question: Question) -> str:

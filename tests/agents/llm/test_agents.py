@@ -146,6 +146,24 @@ def test_of_candidates_of_one_grade_that_comes_first_which_the_model_put_first(s
     assert [candidate.ref.id for candidate in found.candidates] == ["c", "a", "b"]
 
 
+def test_datasets_in_other_languages_come_behind_the_tasks_own_by_what_they_hold(says, brief, source):
+    """Grades tell them apart as well: a dataset with right answers is nearer than one without any."""
+    grades = [{"number": number, "why": "-", "grade": grade} for number, grade in ((1, 1), (3, 2), (2, 3), (4, 1))]
+    chat, _ = says({"grades": grades})
+
+    class Mixed(Found):
+        def retrieve(self, brief, catalog, *, limit, message=""):
+            found = super().retrieve(brief, catalog, limit=limit)
+            told = {"b": ("de",), "c": ("fr",), "a": ("ja",), "d": ("en",)}
+            candidates = (one.model_copy(update={"languages": told[one.ref.id]}) for one in found.candidates)
+            return Retrieval(tuple(candidates), ())
+
+    catalog: Any = Mixed(*((name, source) for name in "abcd"))
+    found = LLMRetriever(chat, catalog).retrieve(brief, catalog, limit=4)
+    assert [candidate.ref.id for candidate in found.candidates] == ["d", "b", "c", "a"]
+    assert {candidate.grade for candidate in found.candidates} == {1}
+
+
 def test_the_rules_order_stands_when_the_model_gives_no_grades(says, brief, source):
     chat, _ = says("", "", "")
     catalog: Any = Found(("a", source), ("b", source))

@@ -94,12 +94,15 @@ def test_rows_that_are_shown_without_their_middle_are_said_to_be_so(tmp_path, br
     assert told["grades"] == "warning"
 
 
-def test_few_texts_in_a_part_are_a_doubt_where_the_grades_pass_and_an_error_where_they_do_not(tmp_path, brief, source):
+@pytest.mark.parametrize("guess", ["few_texts", "likeness"])
+def test_what_rules_guess_of_few_demonstrations_is_a_doubt_where_the_grades_pass_and_an_error_where_they_do_not(
+    tmp_path, brief, source, guess
+):
     right, wrong = ["bad"] * 10 + ["good"] * 10, ["good"] * 10 + ["bad"] * 10
-    told, _ = judged(tmp_path, brief, source, right, "few_texts", "variety")
-    assert (told["few_texts"], told["variety"]) == ("warning", "error")
-    told, _ = judged(tmp_path / "again", brief, source, wrong, "few_texts")
-    assert told == {"few_texts": "error", "grades": "error"}
+    told, _ = judged(tmp_path, brief, source, right, guess, "variety")
+    assert (told[guess], told["variety"]) == ("warning", "error")
+    told, _ = judged(tmp_path / "again", brief, source, wrong, guess)
+    assert told == {guess: "error", "grades": "error"}
 
 
 def brief_of(kind, outputs):

@@ -14,6 +14,7 @@ from regraft.tools.execution.blocks import drawn
 from regraft.tools.execution.engine import PAID_AT_ONCE
 from regraft.tools.execution.source import PAID_BLOCK_ROWS, PaidReading, execute_source, paid_block_rows
 from regraft.tools.models.opening import ModelOptions, open_models
+from regraft.tools.operations.twins import TWIN
 from regraft.tools.testing import ModelServer, by_row
 
 REF = DatasetRef(id="d", revision="1", config="default", splits=("train",))
@@ -51,14 +52,15 @@ def steps(*, rows_per_call=1):
 
 @pytest.fixture
 def execute(tmp_path):
-    def execute_(server, *, wanted, budget_tokens=None, should_stop=None, rows_per_call=1, paid=None):
+    def execute_(server, *, wanted, budget_tokens=None, should_stop=None, rows_per_call=1, paid=None, catalog=None):
         plan = Plan(task="t", dataset="d", columns=("n", "a"), steps=steps(rows_per_call=rows_per_call))
         options = ModelOptions(base_url=server.url, budget_tokens=budget_tokens)
         stop = should_stop or (lambda: False)
         with open_models("openai:m", tmp_path, options, run="r", should_stop=stop) as models:
             bound = bind(plan, ["n"], models=models)
             store = BatchStore(tmp_path / "batches")
-            run = execute_source(bound, Numbers(), REF, wanted=wanted, seed=0, store=store, should_stop=stop, paid=paid)
+            catalog = catalog or Numbers()
+            run = execute_source(bound, catalog, REF, wanted=wanted, seed=0, store=store, should_stop=stop, paid=paid)
             return run, models.usage()
 
     return execute_
@@ -182,6 +184,35 @@ def test_a_small_dataset_is_drawn_from_all_over_its_source(execute):
         run, _ = execute(server, wanted=60, paid=PaidReading(20, first=30, sampled=200))
     tenths = {int(row["n"]) * 10 // ROWS for row in rows_of(run)}
     assert tenths == set(range(10))
+
+
+class Twins(Numbers):
+    """The same catalog, of which two rows beside each other say the same of him and of her."""
+
+    def read_block(self, ref, block, *, rows, columns=None):
+        found = super().read_block(ref, block, rows=rows)
+        return found and self._of(found.index)
+
+    def sample(self, ref, rows, *, seed=0):
+        return self._of(super().sample(ref, rows, seed=seed).index)
+
+    def _of(self, index):
+        texts = [f"{'She' if number % 2 else 'He'} has room {number // 2}" for number in index]
+        return Block(pa.table({"n": texts}), ["train"] * len(index), index)
+
+
+def test_a_row_whose_twin_was_asked_about_in_a_block_of_the_sample_is_not_paid_for(execute):
+    """The sample is drawn from all over a source, so that the twins of its rows lie in other blocks; the rows that the
+    plan was tried on were paid for before."""
+    asked = []
+    with ModelServer(by_row(lambda row: asked.append(row) or {"answer": row})) as server:
+        paid = PaidReading(20, first=30, sampled=ROWS // 2)
+        run, _ = execute(server, wanted=None, paid=paid, rows_per_call=20, catalog=Twins())
+    sampled = {f"room {number // 2}" for number in Twins().sample(REF, ROWS // 2).index}
+    assert len(asked) == len({text.split(" ", 2)[2] for text in asked}) == ROWS // 2
+    assert len(sampled) == ROWS // 2  # every second row, so that each of the others has its twin there
+    assert run.counts.accepted == ROWS // 2
+    assert run.counts.reasons == {TWIN: ROWS // 2}
 
 
 @pytest.mark.parametrize("in_order", [False, True])
