@@ -10,8 +10,8 @@ from regraft.tools.catalogs.base import Block
 from regraft.tools.execution.bind import bind
 from regraft.tools.execution.transform import transform
 from regraft.tools.models.opening import ModelOptions, open_models
-from regraft.tools.operations.twins import without_twins
 from regraft.tools.operations.base import OPERATIONS
+from regraft.tools.operations.twins import without_twins
 from regraft.tools.testing import ModelServer, by_row, rows_in
 
 MODEL_OPERATIONS = ("answer", "classify", "extract", "generate", "judge", "rewrite", "translate")
