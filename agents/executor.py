@@ -28,7 +28,7 @@ SHARPNESS = 4
 _DAMAGE_TOLD = 0.5
 """The power of the part of a source's rows that is not damaged: those that pass the checks may be like the others, and
 most are not."""
-SURPLUS, PAID_SURPLUS, CHOICE = 2.0, 1.1, 4.0
+SURPLUS, PAID_SURPLUS, CHOICE = 2.0, 1.05, 4.0
 """Rows made for each row wanted, so that curation can drop duplicates and balance labels: mechanical rows are free,
 rows that a model is asked about are not. CHOICE of them where rows are to be chosen otherwise than by chance."""
 
@@ -149,12 +149,11 @@ def reaching(plan: Plan, block: Block, *, seed: int) -> list[int] | None:
 
 
 def paid_reading(
-    plan: Plan, sample: Block, rows: int | None, *, sampled: int, tried: int, seed: int, kept: float = 1.0
+    plan: Plan, sample: Block, rows: int | None, *, sampled: int, tried: int, seed: int
 ) -> "PaidReading | None":
     """How a source is read by a plan that asks a model, for a build of so many rows; None for a plan that asks none.
 
-    `sample` is the catalog's of `sampled` rows, of which `tried` reached the first question when the plan was tried and
-    `kept` is the share that came out of it.
+    `sample` is the catalog's of `sampled` rows, of which `tried` reached the first question when the plan was tried.
     """
     from ..tools.execution.bind import bind
     from ..tools.execution.source import PaidReading, paid_block_rows
@@ -163,17 +162,8 @@ def paid_reading(
     if reached is None:
         return None
     asked = bind(plan, sample.table.column_names).rows_per_call
-    left = None if rows is None else ceil(with_surplus(rows, paid=True) / max(kept, 1e-3)) - tried
-    size = paid_block_rows(asked, rows, len(set(reached)) / max(1, len(sample)), left)
+    size = paid_block_rows(asked, rows, len(set(reached)) / max(1, len(sample)))
     return PaidReading(size, len(affordable(plan, sample, tried, seed=seed)), sampled)
-
-
-def least_asked(plan: Plan, block: Block) -> int:
-    """Rows that a model is asked about at least, where more are wanted than were tried: those of one small block."""
-    from ..tools.execution.bind import bind
-    from ..tools.execution.source import paid_block_rows
-
-    return paid_block_rows(bind(plan, block.table.column_names).rows_per_call, 1, left=1)
 
 
 def try_plan(plan: Plan, block: Block, *, seed: int, models: "ModelService | None" = None) -> "Transformed":

@@ -78,11 +78,13 @@ def validate(
     judged: tuple[CheckOutcome, ...],
     *,
     total_rows: int | None = None,
+    made: bool = False,
 ) -> ValidationReport:
     """Judge a plan by its sample: pass, replan with reasons, or give up because the source has nothing to give.
 
     `judged` are the judge's findings; one of severity "error" sends the plan back. `total_rows` is the source's size
     where known: it tells whether a small yield is still worth having, and whether the sample is the whole source.
+    Rows that a recipe's model `made` before the plan have no source that vouches for them.
     """
     from ..tools.execution.tracing import written_by_model
     from ..tools.export.wording import share
@@ -91,7 +93,7 @@ def validate(
     losses = _losses(plan, brief, block, transformed)
     failing = _failing(plan, brief, transformed.accepted)
     judged = tuple(o.model_copy(update={"name": f"judge {o.name}"}) for o in judged)
-    written = set(written_by_model(plan))
+    written = set(plan.columns if made else written_by_model(plan))
     judged = tuple(map(_unvouched, judged)) if written >= set(plan.columns) else judged
     judged = judged if written else tuple(map(_vouched, judged))
     outcomes = (*losses, *_over_all_rows(brief, block, transformed.accepted, failing), *judged)

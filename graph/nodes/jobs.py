@@ -47,9 +47,8 @@ def job(source: Source, work: Workplace, brief: TaskBrief) -> "SourceJob | Makin
 
 def reading_of(source: Source, ref: DatasetRef, work: Workplace) -> "PaidReading | None":
     """How the source is read by its plan where that asks a model; None otherwise."""
-    sampled, tried, plan, report = SAMPLE_ROWS, PAID_SAMPLE_ROWS, settled(source.plan), source.validation
-    kept = min(1.0, report.valid / tried) if report else 1.0
-    return paid_reading(plan, work.sample(ref), work.rows, sampled=sampled, tried=tried, seed=work.seed, kept=kept)
+    plan, tried = settled(source.plan), PAID_SAMPLE_ROWS
+    return paid_reading(plan, work.sample(ref), work.rows, sampled=SAMPLE_ROWS, tried=tried, seed=work.seed)
 
 
 def batches_of(run: "RunFolder", source: Source, plan: Plan) -> Path:

@@ -69,8 +69,9 @@ def sample_recipe(state: SourceState, runtime: Runtime[Workplace]) -> Update:
     except (GiveUp, PlanError) as exc:
         return {"draft": None, "source": source.give_up(str(exc))}
     judged = work.team.judge.judge(state.brief, block, transformed.accepted) if transformed.accepted.num_rows else ()
-    report = validate(draft, state.brief, block, transformed, judged, total_rows=len(block))
-    unvouched = () if _computed(source) else misjudged(report.outcomes)
+    by_model = not _computed(source)
+    report = validate(draft, state.brief, block, transformed, judged, total_rows=len(block), made=by_model)
+    unvouched = misjudged(report.outcomes) if by_model else ()
     taken = not unvouched and (report.verdict == "pass" or fair(report))
     verdict = "pass" if taken else "give_up"
     work.tell(Event(stage="validate", source=source.key, message=f"{verdict}: {'; '.join(report.reasons)}"))

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from langgraph.runtime import Runtime
 from langgraph.types import Send, interrupt
 
-from ...agents.executor import Supply, compose, is_paid, least_asked, reaching, read_from, with_surplus
+from ...agents.executor import Supply, compose, is_paid, reaching, read_from, with_surplus
 from ...agents.validator import tolerant
 from ...domain.approval import Approve, Decision, Drop, Edit, Reject, UseAnyway
 from ...domain.brief import TaskBrief
@@ -26,7 +26,7 @@ from ..mix import missing_real
 from ..state import REJECTED, BuildState, Channels, Source, settled
 from ..workplace import PAID_SAMPLE_ROWS, Workplace
 from .fence import fence
-from .jobs import job, reading_of
+from .jobs import job
 from .recipe import with_message
 from .synthesis import after_rows
 
@@ -98,15 +98,13 @@ def _still_to_pay(state: BuildState, shares: dict[str, int], work: Workplace) ->
         if source.making is not None or not is_paid(plan) or not shares.get(source.key):
             continue
         ref = read_from(source.candidate.ref, plan)
-        block, reading = work.sample(ref), settled(reading_of(source, ref, work))
+        block = work.sample(ref)
         reach = reaching(plan, block, seed=work.seed) or []
         tried = min(PAID_SAMPLE_ROWS, len(reach))
         needed = with_surplus(shares[source.key], paid=True, selection=state.task.selection)
         report = settled(source.validation)
         share = min(report.valid, tried) / max(1, tried)
-        at_once = max(1, reading.size * len(reach) // max(1, len(block)))  # a block that is begun is asked about whole
-        rows = tried + ceil((needed / max(share, 1 / max(1, tried)) - tried) / at_once) * at_once
-        rows = max(rows, tried + least_asked(plan, block))
+        rows = needed / max(share, 1 / max(1, tried))
         if source.total_rows is not None:
             rows = min(rows, source.total_rows * len(reach) / max(1, len(block)))
         if models is not None and needed > min(report.valid, tried) and rows > tried:

@@ -53,6 +53,15 @@ def test_rows_that_a_recipe_wrote_are_taken_only_where_the_grades_count(made, gr
     assert ("the grades do not count" in outcome.sources[0].given_up) == (rows == 0)
 
 
+def test_rows_that_a_recipe_wrote_are_refused_where_nobody_can_know_their_answers(made):
+    count = iter(range(10**6))
+    writer = by_order(lambda told: {"input": sentence(next(count)), "output": "glad"})
+    unknown = CheckOutcome(name="undecidable", severity="error", passed=5, failed=19, reason="nobody can tell")
+    outcome = made(writer, unknown, recipe="generate")
+    assert (outcome.status, outcome.rows) == ("short", 0)
+    assert "nobody can tell" in outcome.sources[0].given_up
+
+
 def test_where_a_judge_gave_no_grades_the_rules_decide_on_a_recipes_rows(made):
     count = iter(range(10**6))
     writer = by_order(lambda told: {"input": sentence(next(count)), "output": "glad"})

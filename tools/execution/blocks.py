@@ -68,8 +68,21 @@ class BlockJob(Noun):
         return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()[:16]
 
 
+_PIECES = 1 << 40
+
+
+def piece_of(block: int, rows: int) -> int:
+    """The number of the batch that is made of a block's first rows alone."""
+    return rows * _PIECES + block
+
+
+def block_of(batch: int) -> int:
+    """The block of which a batch is made, whole or in part."""
+    return batch % _PIECES
+
+
 class Blocks:
-    """Makes batches of one source by one plan; used from several threads."""
+    """Makes batches of one source by one plan, each of a block or of its first rows; used from several threads."""
 
     def __init__(self, job: BlockJob, bound: BoundPlan, catalog: Catalog) -> None:
         self.key = job.key
@@ -104,6 +117,7 @@ class Blocks:
         if not self._job.first or self._bound.scope == "table":
             return None
         _, _, last = self._sample
+        number = block_of(number)
         earlier = self._of_sample[number - last] if last is not None and number >= last else None
         known = Known(self._texts[:earlier])
         found = [known.has_twin_of(text) for text in self._shown(block)]
@@ -121,6 +135,11 @@ class Blocks:
         return ["\n".join(text or "" for text in row) for row in zip(*cells, strict=True)]
 
     def read(self, number: int) -> Block | None:
+        rows, number = divmod(number, _PIECES)
+        block = self._whole(number)
+        return block if block is None or not rows else part(block, range(min(rows, len(block))))
+
+    def _whole(self, number: int) -> Block | None:
         if not self._job.first:
             return self._read(number)
         sample, places, last = self._sample
@@ -135,6 +154,14 @@ class Blocks:
 
     def _read(self, number: int) -> Block | None:
         return self._catalog.read_block(self._job.ref, number, rows=self._job.size, columns=self._bound.needed())
+
+    def rows_of(self, block: int) -> int:
+        """About how many rows a block has."""
+        if not self._job.first:
+            return self._job.size
+        _, _, last = self._sample
+        place = block - last if last is not None else -1
+        return self._of_sample[place + 1] - self._of_sample[place] if place >= 0 else self._job.size
 
     @cached_property
     def of_sample(self) -> int:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .bind import BoundPlan, BoundStep
 
 _CHARS_A_TOKEN = 4
-_TEXT_TOKENS, _SENTENCE_TOKENS, _WORD_TOKENS = 80, 16, 6
+_TEXT_TOKENS, _SENTENCE_TOKENS, _WORD_TOKENS = 80, 12, 6
 """What an answer's field is taken to be long: a text that the model writes, where nobody knows better, a sentence that
 says why, and a label or number that it chooses."""
 _ROWS_A_CALL, _FRAME_TOKENS = 20, 300

@@ -4,7 +4,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import chain, count
 from math import ceil
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -19,9 +19,10 @@ from ..operations.base import mixed
 from ..operations.repeating import exploded_bytes
 from ..rows import REJECTED_SCHEMA
 from .bind import BoundPlan
-from .blocks import BlockJob, Blocks
+from .blocks import BlockJob, Blocks, block_of
 from .engine import PAID_AT_ONCE, Engine, Hands, Making, threads
 from .helping import Offer
+from .pace import Pace
 
 if TYPE_CHECKING:
     from ..models.service import ModelService
@@ -41,11 +42,10 @@ _PROBED_ROWS = 64
 _SWELLING = 4
 """Rows that were made take so many times their bytes while they are."""
 _LEAST_FULL = 5
-"""The least part of a call that a block's rows fill."""
+"""The least part of a call that the rows of a block's first part fill."""
 PAID_BLOCK_ROWS, PAID_BLOCK_CALLS = 256, 13
-"""Blocks of plans that ask a model have at least so many rows and calls, where so many rows are wanted: few, because a
-block that was begun is paid for whole, but enough to keep a server busy while blocks begin and end, and that these take
-little of the time of a call about one row."""
+"""Blocks of plans that ask a model have at least so many rows and calls, where so many rows are wanted: enough to keep
+a server busy while blocks begin and end, and that these take little of the time of a call about one row."""
 
 
 @dataclass(frozen=True)
@@ -178,22 +178,15 @@ def fitting_rows(rows: int, total: int | None, size: int | None, unpacked: int |
     return rows if rows <= fitting else fitting // a_call * a_call or fitting
 
 
-def paid_block_rows(rows_per_call: int, wanted: int | None = None, share: float = 1.0, left: int | None = None) -> int:
+def paid_block_rows(rows_per_call: int, wanted: int | None = None, share: float = 1.0) -> int:
     """Rows of a block of a plan that asks a model: whole calls, so that the last one is as full as the others.
 
-    A block that was begun is paid for whole, so that for few `wanted` rows it is small: an eighth of them, in whole
-    calls. `share` is how many of the source's rows reach the plan's first question, `left` how many are still to be
-    asked about, as far as is known: blocks of one call are no larger than these need, shared out over them alike;
-    others are such that the fewest calls are made in all.
+    For few `wanted` rows blocks are small, an eighth of them, so that they are from all over the source. `share` is how
+    many of the source's rows reach the plan's first question.
     """
     most = max(PAID_BLOCK_CALLS, -(-PAID_BLOCK_ROWS // rows_per_call))
     calls = most if wanted is None else min(most, max(1, round(wanted / rows_per_call / SPREAD)))
-    if left is not None and calls > 1:
-        calls = min(range(calls, calls // 2, -1), key=lambda size: ceil(left / (size * rows_per_call)) * size)
-    asked = rows_per_call * calls
-    if left is not None and calls == 1:
-        asked = max(ceil(left / ceil(max(left, 1) / asked)), ceil(rows_per_call / _LEAST_FULL))
-    return min(_MOST_ROWS, ceil(asked / max(share, 1e-3)))
+    return min(_MOST_ROWS, ceil(rows_per_call * calls / max(share, 1e-3)))
 
 
 def _bytes(bound: BoundPlan, catalog: Catalog, ref: DatasetRef, total: int | None) -> tuple[int | None, int | None]:
@@ -278,92 +271,72 @@ class _Work:
     ) -> tuple[dict[int, BatchInfo], bool, bool]:
         """The batches of these blocks until `wanted` rows are accepted; whether they are all of the source's
         `whole` blocks (None: nobody knows how many there are); and whether it was stopped."""
-        run: dict[int, BatchInfo] = {}
+        run: dict[int, tuple[int, BatchInfo]] = {}  # by block
         least = SPREAD if whole and self._bound.deterministic else 1
         in_order = whole is None
+        pace = self.pace(wanted, in_order=in_order)
+
+        def done(*, all_read: bool, stopped: bool) -> tuple[dict[int, BatchInfo], bool, bool]:
+            return dict(run.values()), all_read, stopped
+
         try:
-            for number, info in self.results(numbers, self.pace(wanted, in_order=in_order), in_order=in_order):
-                run[number] = info
+            for batch, info in self.results(numbers, pace, in_order=in_order):
+                run[block_of(batch)] = batch, info
                 if on_progress is not None:
-                    on_progress(_made(run))
-                if wanted is not None and _made(run) >= wanted and len(run) >= least:
-                    return run, whole is not None and len(run) == whole, False
+                    on_progress(pace.accepted)
+                if wanted is not None and pace.accepted >= wanted and len(run) >= least:
+                    return done(all_read=len(run) == whole and all(n == run[n][0] for n in run), stopped=False)
                 if should_stop is not None and should_stop():
-                    return run, False, True
+                    return done(all_read=False, stopped=True)
         except Stopped:
-            return run, False, True
-        return run, True, False
+            return done(all_read=False, stopped=True)
+        return done(all_read=True, stopped=False)
 
-    def pace(self, wanted: int | None, *, in_order: bool) -> "_Pace":
+    def pace(self, wanted: int | None, *, in_order: bool) -> Pace:
         engine = None if in_order or self._bound.scope == "table" else self._engine
-        if self._bound.paid:
-            most = max(PAID_AT_ONCE, engine.at_once if engine else 0)
-            return _Pace(most, self._job.size, wanted, tried_first=self._job.first > 0)
-        return _Pace(2 * engine.at_once if engine else WORKERS, self._job.size, None)
+        if not self._bound.paid:
+            return Pace(2 * engine.at_once if engine else WORKERS, self._blocks.rows_of, None)
+        most = max(PAID_AT_ONCE, engine.at_once if engine else 0)
+        least = None if in_order or self._bound.scope == "table" else ceil(self._bound.rows_per_call / _LEAST_FULL)
+        return Pace(most, self._blocks.rows_of, wanted, tried_first=self._job.first > 0, least=least)
 
-    def results(self, numbers: Iterable[int], pace: "_Pace", *, in_order: bool) -> Iterator[tuple[int, BatchInfo]]:
+    def results(self, numbers: Iterable[int], pace: Pace, *, in_order: bool) -> Iterator[tuple[int, BatchInfo]]:
         """Each batch's figures, in order, until the source ends; as many batches as `pace` lets are under way at once.
+        Blocks of which a part sufficed for a while are made whole where nothing else is left.
 
         Batches are made by the engine's processes where blocks may be read in any order, else by threads here.
         """
         under_way: deque[tuple[int, Making]] = deque()
         with self._hands(pace.workers, in_order=in_order) as hands:
             try:
-                for number in numbers:
-                    while under_way and pace.is_full(len(under_way)):
-                        made, info = self._settled(under_way)
-                        pace.note(info)
-                        yield made, info
-                    under_way.append((number, hands.make(number)))
+                for block in chain(numbers, pace.pieces):
+                    while pace.is_full():
+                        yield self._settled(under_way, pace)
+                    batch = pace.begin(block)
+                    under_way.append((batch, hands.make(batch)))
                 while under_way:
-                    yield self._settled(under_way)
+                    yield self._settled(under_way, pace)
             except _SourceEnded:
                 return
             finally:
                 for _, future in under_way:
                     future.cancel()
 
-    def _settled(self, under_way: "deque[tuple[int, Making]]") -> tuple[int, BatchInfo]:
+    def _settled(self, under_way: "deque[tuple[int, Making]]", pace: Pace) -> tuple[int, BatchInfo]:
         """The first batch under way and what it came to. Raises _SourceEnded where its block is past the end."""
-        number, making = under_way.popleft()
+        batch, making = under_way.popleft()
         info = making.result()
         if info is None:
             raise _SourceEnded
         if self.store.objects:
-            self.store.fetched(self.key, number)
-        return number, info
+            self.store.fetched(self.key, batch)
+        pace.note(block_of(batch), info)
+        return batch, info
 
     def _hands(self, workers: int, *, in_order: bool) -> AbstractContextManager[Hands]:
         if self._engine is None or in_order or self._bound.scope == "table":
             return threads(self._blocks, workers, in_order=in_order)
         return self._engine.work_on(self._job, cast("ModelService | None", self._bound.models))
-
-
-class _Pace:
-    """How many batches are under way at once: a few more than there are workers; where rows cost money, only as many
-    as the rows still `wanted` call for, by the share of rows accepted so far. With `tried_first` the first batch goes
-    alone: it holds the rows that the plan was tried on, costs nothing more, and tells how many are still wanted."""
-
-    def __init__(self, workers: int, size: int, wanted: int | None, *, tried_first: bool = False) -> None:
-        self.workers = workers
-        self._size = size
-        self._wanted = wanted
-        self._tried_first = tried_first
-        self._rows = self._accepted = 0
-
-    def note(self, info: BatchInfo) -> None:
-        self._rows += info.rows
-        self._accepted += info.accepted
-
-    def is_full(self, under_way: int) -> bool:
-        if under_way > self.workers:
-            return True
-        if self._wanted is None:
-            return False
-        if self._tried_first and not self._rows:
-            return under_way > 0
-        share = self._accepted / self._rows if self._rows else 1.0
-        return self._accepted + under_way * self._size * share >= self._wanted
 
 
 def _scattered(blocks: int, seed: int) -> list[int]:

@@ -144,14 +144,6 @@ def test_blocks_of_a_small_build_are_small_and_as_full_as_its_calls():
     assert paid_block_rows(20, 60, share=0.1) == 200
 
 
-def test_blocks_of_one_call_share_out_what_is_still_to_be_asked():
-    assert paid_block_rows(50, 60, left=26) == 26
-    assert paid_block_rows(50, 200, left=180) == 45
-    assert paid_block_rows(50, 60, left=2) == paid_block_rows(50, 60, left=-5) == 10
-    assert paid_block_rows(50, 4_000, left=4_360) == 400  # eleven of them, where nine of 500 would ask about 100 more
-    assert paid_block_rows(1, 1_000, left=1_004) == 67
-
-
 def test_the_rest_of_the_sample_makes_even_blocks_and_no_small_one(execute):
     with ModelServer(by_row(double)) as server:
         run, _ = execute(server, wanted=None, paid=PaidReading(45, first=40, sampled=200))
