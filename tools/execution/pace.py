@@ -34,7 +34,8 @@ class Pace:
         self._tried_first = tried_first
         self._least = least
         self._begun: deque[int] = deque()
-        self._noted: dict[int, BatchInfo] = {}
+        self._parts: dict[int, BatchInfo] = {}
+        self._rows = self.accepted = 0
 
     def is_full(self) -> bool:
         """Whether nothing more is to be begun before a batch is settled; never where none is under way."""
@@ -44,7 +45,7 @@ class Pace:
             return True
         if self._wanted is None:
             return False
-        if self._tried_first and not self._noted:
+        if self._tried_first and not self._rows:
             return True
         return self._missing() <= 0
 
@@ -62,24 +63,25 @@ class Pace:
         """Take in the figures of the batch that was begun first; of a block that was begun in part before, they stand
         for those of its part."""
         self._begun.popleft()
-        self._noted[block] = info
-
-    @property
-    def accepted(self) -> int:
-        return sum(info.accepted for info in self._noted.values())
+        self._rows += info.rows
+        self.accepted += info.accepted
+        if (part := self._parts.pop(block, None)) is not None:
+            self._rows -= part.rows
+            self.accepted -= part.accepted
+        elif block in self.pieces:
+            self._parts[block] = info
 
     def _missing(self) -> float:
         """Rows that are wanted beyond those accepted and those to be expected of what is under way."""
         return (self._wanted or 0) - self.accepted - sum(self._begun) * self._share()
 
     def _share(self) -> float:
-        rows = sum(info.rows for info in self._noted.values())
-        return self.accepted / rows if rows else 1.0
+        return self.accepted / self._rows if self._rows else 1.0
 
     def _enough(self) -> int | None:
         """Rows that suffice, five times in six, for those that are still wanted; None where nobody can tell."""
         share = self._share()
-        if self._least is None or self._wanted is None or (self._tried_first and not self._noted) or not share:
+        if self._least is None or self._wanted is None or (self._tried_first and not self._rows) or not share:
             return None
         mean = max(0.0, self._missing()) / share
         return max(self._least, ceil(mean + sqrt(mean * (1 - share))))

@@ -12,7 +12,7 @@ from regraft.tools.catalogs.base import BLOCK_MEMORY, Block
 from regraft.tools.execution.bind import bind
 from regraft.tools.execution.blocks import drawn
 from regraft.tools.execution.engine import PAID_AT_ONCE
-from regraft.tools.execution.source import PAID_BLOCK_ROWS, PaidReading, execute_source, paid_block_rows
+from regraft.tools.execution.source import PaidReading, execute_source, paid_block_rows
 from regraft.tools.models.opening import ModelOptions, open_models
 from regraft.tools.operations.twins import TWIN
 from regraft.tools.testing import ModelServer, by_row
@@ -75,12 +75,44 @@ def rows_of(run):
 
 
 @pytest.mark.parametrize("wanted", [1, 300, 900])
-def test_no_more_rows_are_paid_for_than_were_asked_for_and_the_rest_of_one_block(execute, wanted):
+def test_no_more_rows_are_paid_for_than_were_asked_for(execute, wanted):
     with ModelServer(by_row(double)) as server:
         run, _ = execute(server, wanted=wanted)
-    assert wanted <= run.counts.accepted < wanted + PAID_BLOCK_ROWS
-    assert server.calls == run.counts.accepted
+    assert run.counts.accepted == server.calls == wanted
     assert all(row["a"] == str(2 * int(row["n"])) for row in rows_of(run))
+
+
+def half(row):
+    return double(row) if int(row) % 2 else {"answer": ""}
+
+
+def test_where_half_of_the_rows_are_rejected_a_few_more_are_paid_for_than_were_asked_for(execute):
+    asked = []
+    with ModelServer(by_row(lambda row: asked.append(row) or half(row))) as server:
+        run, _ = execute(server, wanted=300, rows_per_call=10, paid=PaidReading(100))
+    assert 300 <= run.counts.accepted <= 320
+    assert len(set(asked)) <= 660
+
+
+def test_rows_of_a_block_that_was_begun_in_part_are_asked_about_once_when_more_are_wanted(execute):
+    with ModelServer(by_row(double)) as server:
+        execute(server, wanted=130, paid=PaidReading(50))
+        run, _ = execute(server, wanted=180, paid=PaidReading(50))
+        assert run.counts.accepted == server.calls == 180
+        run, _ = execute(server, wanted=ROWS + 1, paid=PaidReading(50))
+    assert server.calls == ROWS
+    assert run.counts.accepted == run.counts.rows == ROWS
+    assert len({row["n"] for row in rows_of(run)}) == ROWS
+    assert run.counts.unread == 0
+
+
+def test_a_block_that_was_begun_in_part_is_made_whole_where_nothing_else_is_left(execute):
+    """The last block's first rows do not suffice where they are worse than those before."""
+    with ModelServer(by_row(lambda row: {"answer": "bad row" if int(row) >= ROWS - 200 else row})) as server:
+        run, _ = execute(server, wanted=ROWS - 150, paid=PaidReading(ROWS - 200))
+    assert run.counts.accepted == ROWS - 200
+    assert run.counts.rejected == 200
+    assert run.counts.unread == 0
 
 
 def test_rows_that_are_rejected_are_made_up_for(execute):
@@ -168,7 +200,7 @@ def test_the_sample_is_taken_first_those_rows_first_that_the_plan_was_tried_on_a
 def test_of_a_few_rows_that_a_sample_lacks_no_more_than_these_are_asked_about(execute):
     with ModelServer(by_row(double)) as server:
         run, _ = execute(server, wanted=44, paid=PaidReading(12, first=40, sampled=200))
-    assert 44 <= run.counts.accepted < 40 + 2 * 12  # one block more
+    assert run.counts.accepted == server.calls == 44
 
 
 def test_a_small_dataset_is_drawn_from_all_over_its_source(execute):
