@@ -308,7 +308,8 @@ _NEITHER = re.compile(
 
 
 def _by_word(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Values that are left, one of whose names has all words of a label that is left, each in no other's."""
+    """Values that are left, one of whose names has all words of a label that is left, each in no other's; several where
+    each begins with the label (numeral_two-three, numeral_ten-one)."""
     added: dict[str, str] = {}
     told = {value: [_stems(name) for name in names] for value, names in named.items()}
     for label in sorted(labels, key=lambda label: -len(_stems(label))):
@@ -317,8 +318,8 @@ def _by_word(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[s
             continue
         open_ones = {value: names for value, names in told.items() if value not in added}
         fits = [value for value, names in open_ones.items() if any(_has_all(said, one) for one in names)]
-        if len(fits) == 1 and fits[0] not in mapping:
-            added[fits[0]] = label
+        if len(fits) == 1 or all(plain_name(value).startswith(f"{plain_name(label)} ") for value in fits):
+            added |= {value: label for value in fits if value not in mapping}
     return added
 
 

@@ -38,8 +38,7 @@ from .programs.search import Program
 if TYPE_CHECKING:
     from .source import Source
 
-_LEAST_MAPPED = 0.02
-_DISAGREE = 0.02
+_LEAST_MAPPED, _DISAGREE = 0.02, 0.02
 _FEWEST_SHOWN, _PAIR = 3, 2
 _BORNE_OUT = 2.0
 """Nats by which rows may bear another column better than the one that a word of the instruction names."""
@@ -241,8 +240,8 @@ def _mapping(
     if chosen is None or (not known and chosen.evidence == "rows" and not nearly_named(chosen)):
         return None, doubt
     truth = chosen.evidence == "generic" and not flags and {*map(fold, chosen.mapping)} == {"true", "false"}
-    another = chosen.evidence == "rows" and _flags_another(source, program, asks, wanted)
-    if another or (truth and not asks_for_truth(asks.text)):
+    of_rows = chosen.evidence == "rows" and _flags_another(source, program, asks, wanted)
+    if of_rows or (truth and not asks_for_truth(asks.text)):
         return None, f"{program.name!r} says something else of its rows than what is asked"
     examples = {}
     for place, text in enumerate(texts):
@@ -339,7 +338,8 @@ def _disagreeing(columns: Sequence[LabelColumn], given: frozenset[str]) -> Itera
     for place, first in enumerate(columns):
         for second in columns[place + 1 :]:
             share = _disagreement(first, second)
-            if first.mapping.evidence != second.mapping.evidence or share <= _DISAGREE:
+            own = _word_for_word(first) != _word_for_word(second)
+            if share <= _DISAGREE or not (own or first.mapping.evidence == second.mapping.evidence):
                 continue
             why = f"{first.program.name!r} and {second.program.name!r} give different labels to {share:.0%} of the rows"
             ranks = [

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 
 from .....domain.plan import Step
 from .....tools.operations.guess import numbers
+from ...labels.senses import plain_name
 from ...reading.texts import is_number
 from .search import Program
 
 _FINE = re.compile(r"(\w{1,30})(?:[:/.>|]\w[\w ]*|\(.*\))", re.DOTALL)
 _TWICE, _PAIR, _HALF = 2, 2, 0.5
+_BARE = frozenset({"score", "scores", "rating", "grade", "value", "similarity", "similarity score"})
 
 
 def coarser(program: Program, labels: Sequence[str]) -> Program | None:
@@ -41,11 +43,12 @@ def _heads(program: Program) -> Program | None:
 
 
 def _by_half(program: Program) -> Program | None:
-    """1 where more than half of the raters said so, 0 where fewer did, of a column of shares; None for others."""
+    """1 where more than half of the raters said so, 0 where fewer did, of a column of shares; None for others, and for
+    a score that does not say of what it is one."""
     shares = numbers(program.filled) or []
-    if not any(0 < share < 1 for share in shares) or min(shares) < 0 or max(shares) > 1:
+    if plain_name(program.name) in _BARE or not any(0 < share < 1 for share in shares):
         return None
-    if min(shares) >= _HALF or max(shares) <= _HALF:
+    if min(shares) < 0 or max(shares) > 1 or min(shares) >= _HALF or max(shares) <= _HALF:
         return None
     column, cell = f"{program.name} by half", '"' + program.column.replace('"', '""') + '"'
     sql = f"CASE WHEN {cell} > 0.5 THEN '1' WHEN {cell} < 0.5 THEN '0' END"

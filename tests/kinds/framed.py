@@ -1,0 +1,142 @@
+"""Kinds of trap in the signs around the parts of an input: quotation marks, letters, bullets, bold heads, tabs."""
+
+# ruff: noqa: E501 - tables of small datasets
+
+from itertools import product
+
+from .kind import Kind, dataset, kind, task
+from .words import COLOURS, FAMILIES, FOODS, PEOPLE, PLACES
+
+_SHOWN = (
+    ("Two nurses sold their old van in March.", "The van was sold.", "Yes"),
+    ("No pupil came to the rehearsal on Friday.", "Ten pupils came to the rehearsal.", "No"),
+    ("Some of the letters were opened late", "The letters were written in French.", "Maybe"),
+    ("Greta has lived in Turin for six years!", "Greta lives in Turin.", "Yes"),
+)
+_CARD = "# Inference\nNatural language inference: pairs of premise and hypothesis labelled entailment, neutral or contradiction."
+_ANSWERS = {"entailment": "Yes", "neutral": "Maybe", "contradiction": "No"}
+
+
+def _pairs() -> list[tuple[str, str, str]]:
+    rows = []
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        colour, food = COLOURS[number % 4], FOODS[(number // 4) % 8]
+        premise = f"{who} bought {food} at the {place} and put it into a {colour} bag."
+        claims = (
+            (f"{who} bought {food}.", "entailment"),
+            (f"The bag of {who} is {COLOURS[(number + 1) % 4]}.", "contradiction"),
+            (f"{who} likes to cook {food} with {FAMILIES[number % 8]}.", "neutral"),
+        )
+        rows.append((premise, *claims[number % 3]))
+    return rows
+
+
+def _framed(form: str) -> Kind:
+    rows = _pairs()
+    shown = tuple((form.format(premise, claim), answer) for premise, claim, answer in _SHOWN)
+    truth = {form.format(premise, claim): _ANSWERS[label] for premise, claim, label in rows}
+    cells = dict(zip(("premise", "hypothesis", "label"), zip(*rows, strict=True), strict=True))
+    asked = task("Does the hypothesis follow from the premise? Answer Yes, No or Maybe.", *shown)
+    return Kind(dataset(_CARD, cells), asked, truth)
+
+
+for _name, _form in {
+    "a question quotes one part, and options stand below it": '{0}\n\nCan we conclude from the above that "{1}"?\n\nOPTIONS:\n- Yes\n- Maybe\n- No',
+    "a question quotes both parts": 'If "{0}" is true, does it follow that "{1}"?',
+    "parts in quotation marks are divided by two letters": '"{0}" vs. "{1}"',
+    "parts have small letters in brackets": "(a) {0}\n(b) {1}",
+    "parts have Roman numbers": "I. {0}\nII. {1}",
+    "parts are two bullets": "* {0}\n* {1}",
+    "heads of parts are bold": "**Premise:** {0}\n**Hypothesis:** {1}",
+    "a tab divides parts": "{0}\t{1}",
+    "a mark in brackets divides parts": "{0} [SEP] {1}",
+    "marks in brackets head parts": "[P] {0} [H] {1}",
+    "signs between blanks divide parts": "{0} :: {1}",
+    "one letter heads each part in one line": "P: {0} H: {1}",
+}.items():
+    kind(_name)(lambda form=_form: _framed(form))
+
+
+def _quiz(form: str, called: str) -> Kind:
+    cells: dict[str, list[object]] = {"goal": [], "sol1": [], "sol2": [], "label": []}
+    truth = {}
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        food = FOODS[number % 8]
+        goal = f"How does {who} carry {food} to the {place}?"
+        ways = [f"in a {COLOURS[number % 4]} bag", f"in a {COLOURS[number % 4]} sieve"]
+        right = number // 2 % 2
+        made = [goal, *(ways if right == 0 else ways[::-1]), right]
+        for column, cell in zip(cells.values(), made, strict=True):
+            column.append(cell)
+        truth[goal] = ways[0]
+    shown = (
+        ("How do you keep tea hot?", "pour it into a flask", "pour it onto a plate", 1),
+        ("How do you loosen a screw?", "with a spoon of sugar", "with a screwdriver", 2),
+        ("How do you dry a coat?", "hang it in the sun", "leave it in the rain", 1),
+    )
+    given = [(form.format(goal, one, two), called.format(right)) for goal, one, two, right in shown]
+    asked = task("Given a goal and two solutions of everyday life, choose the solution that works.", *given)
+    about = "# Everyday goals\nA goal of everyday life and two solutions of which one works (`label` from 0)."
+    return Kind(dataset(about, cells), asked, truth, choice=True)
+
+
+@kind("options that a word and a digit call, and answers that say both")
+def _() -> Kind:
+    form = "{0}\n\n- Solution 1: {1}\n- Solution 2: {2}"
+    one = _quiz(form, "Solution {0}")
+    either = {}
+    for goal, right in one.truth.items():
+        wrong = right.replace("bag", "sieve")
+        either |= {form.format(goal, right, wrong): "Solution 1", form.format(goal, wrong, right): "Solution 2"}
+    return Kind(one.files, one.task, either)
+
+
+@kind("options in lines without any mark, below the question")
+def _() -> Kind:
+    one = _quiz("{0}\n{1}\n{2}", "{0}")
+    shown = [
+        {"input": row["input"], "output": row["input"].split("\n")[int(row["output"])]}
+        for row in one.task["demonstrations"]
+    ]
+    return Kind(one.files, {**one.task, "demonstrations": shown}, one.truth, choice=True)
+
+
+@kind("options in brackets behind a heading, divided by semicolons")
+def _() -> Kind:
+    one = _quiz("{0}\n(choose among: {1}; {2})", "{0}")
+    shown = [
+        {"input": row["input"], "output": row["input"].split(": ")[1].rstrip(")").split("; ")[int(row["output"]) - 1]}
+        for row in one.task["demonstrations"]
+    ]
+    return Kind(one.files, {**one.task, "demonstrations": shown}, one.truth, choice=True)
+
+
+@kind("labels that an instruction in Chinese lists between its own signs, most of them not shown")
+def _() -> Kind:
+    names = {"news_sports": "体育", "news_car": "汽车", "news_edu": "教育", "news_house": "房产", "news_travel": "旅游"}
+    texts = {
+        "news_sports": "{who}队在{place}比赛中获胜，球迷庆祝",
+        "news_car": "{who}推出新款汽车，{place}油耗更低",
+        "news_edu": "高考临近，{place}的{who}同学如何复习",
+        "news_house": "{place}楼市降温，{who}小区房价下跌",
+        "news_travel": "国庆去{place}旅游，{who}推荐的路线",
+    }
+    towns, groups = (
+        ("北京", "上海", "广州", "成都", "杭州", "武汉", "西安", "南京"),
+        ("红星", "明华", "长安", "东风", "新海", "大通", "金龙", "天马"),
+    )
+    rows, truth = [], {}
+    for number, (town, group) in enumerate(product(towns, groups)):
+        name = [*names][number % 5]
+        text = texts[name].format(who=group, place=town)
+        rows.append((text, name))
+        truth[f"标题：{text}"] = names[name]
+    shown = (
+        ("标题：主队三比零大胜，全城欢庆", "体育"),
+        ("标题：这款新车值得买吗？", "汽车"),
+        ("标题：期末考试怎样复习数学", "教育"),
+    )
+    asked = task("判断新闻标题属于哪个类别。候选类别：体育，汽车，教育，房产，旅游。", *shown)
+    about = "# 新闻标题分类\nNews titles in Chinese with their category."
+    cells = dict(zip(("sentence", "label_desc"), zip(*rows, strict=True), strict=True))
+    return Kind(dataset(about, cells, head={"language": "zh"}), asked, truth)
