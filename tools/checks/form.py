@@ -128,13 +128,13 @@ def no_letters(rows: pa.Table, args: ColumnArgs) -> pa.BooleanArray:
 
 
 class BeginningArgs(ColumnArgs):
-    texts: tuple[str, ...] = Field(min_length=1, description="beginnings, of which each text has one")
+    beginnings: tuple[str, ...] = Field(min_length=1, description="what texts begin with, one of them each")
 
 
-@check("begins_with", reason="{column} begins with none of {texts}")
+@check("begins_with", reason="{column} begins with none of {beginnings}")
 def begins_with(rows: pa.Table, args: BeginningArgs) -> pa.BooleanArray:
     """The text begins with one of some texts, such as "Yes." and "No."."""
-    return matches(texts(rows, args.column), rf"\A(?:{'|'.join(map(re.escape, args.texts))})")
+    return matches(texts(rows, args.column), rf"\A(?:{'|'.join(map(re.escape, args.beginnings))})")
 
 
 @check("trimmed", reason="{column} begins or ends with white space")

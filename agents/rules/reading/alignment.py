@@ -18,7 +18,9 @@ _HEAD = re.compile(r"\w{1,12}> ")
 """What a part may be headed by: "Q> "."""
 _ASSIGNED = re.compile(r"( ?[^\W\d]{1,12}|%)?[;,|] ?[^\W\d]\w{1,20}(?: \w{1,20}){0,2}=")
 """What leads to the next of several facts in one line, behind a unit or not: "; contract=", " months; contract="."""
-_MARKED = re.compile(r"\t| ?(?:\[[A-Za-z]{1,8}\]|<[A-Za-z]{1,8}>) ?| (?:#+|::|\*{2,}|~+) ")
+_MARKED = re.compile(
+    r"\t| ?(?:\[(?!MASK|BLANK|GAP|UNK)[A-Z]{1,8}\]|<(?:[A-Z]|/?s|sep)>) ?| (?:#+|::|\*{2,}|~+) ",
+)
 """What parts texts and stands in none: a tab, "[SEP]", " :: "."""
 _NAMES_PART = re.compile(r" ?(?:\|{1,3} ?)?[^\W\d]\w{0,20}(?: \w{1,20}){0,2} = ?")
 _HEADS = (

@@ -316,7 +316,7 @@ def _of_text(task: TaskSpec, rows: Sequence[dict[str, str]], layouts: dict[str, 
     outputs = [row[column] for row in rows]
     if led := _led_by(outputs, task.instruction):
         yield _need(
-            "begins_with", {"column": column, "texts": led}, why="the instruction names what answers begin with"
+            "begins_with", {"column": column, "beginnings": led}, why="the instruction names what answers begin with"
         )
     if len(outputs) > 2 and all(_DIGIT.search(text) and not _LETTER.search(text) for text in outputs):  # formulas, say
         yield _need("no_letters", {"column": column}, why="the demonstrations have none")

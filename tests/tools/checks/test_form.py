@@ -90,6 +90,15 @@ def test_an_answer_inside_json_is_told_from_brackets_in_text():
     assert passing("not_json", texts) == [False, False, False, True, True, True, True, True, False]
 
 
+def test_a_text_that_begins_with_one_of_some_texts_passes():
+    cells = ["Yes. He did.", "No. He was late.", "Yesterday.", "no. Never.", ""]
+    assert passing("begins_with", cells, beginnings=["Yes.", "No."]) == [True, True, False, False, False]
+
+
+def test_beginnings_are_no_patterns():
+    assert passing("begins_with", ["a.b c", "axb c"], beginnings=["a.b"]) == [True, False]
+
+
 def test_white_space_at_an_end_is_found():
     assert passing("trimmed", ["a b", " a", "a\n", "a\u3000", ""]) == [True, False, False, False, True]
 
