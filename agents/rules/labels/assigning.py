@@ -24,7 +24,7 @@ _NEVER, _TWO = -1e6, 2
 _NEARLY_SURE, _MORE_THAN = 0.7, 1.5
 _EXPLAINED = 0.95
 """Likeness of a label and a value that stands in what the instruction says of the label."""
-_LEFT_OVER = frozenset({"none", "other", "others", "else", "rest", "misc", "miscellaneous", "oos", "out of scope"})
+LEFT_OVER = frozenset({"none", "other", "others", "else", "rest", "misc", "miscellaneous", "oos", "out of scope"})
 """What is of none of the other labels."""
 _ANSWERS = frozenset({"yes", "no"})
 """Values that an explanation may end with: "refuted if it is no"."""
@@ -176,7 +176,7 @@ def _settled(near: Matrix, weights: Matrix) -> Matrix:
 
 
 def _near(label: str, value: str, names: Sequence[str], glosses: Mapping[str, frozenset[str]]) -> float:
-    if explained_by((value, *names), glosses) == label or _LEFT_OVER.issuperset(map(plain_name, (label, value))):
+    if explained_by((value, *names), glosses) == label or LEFT_OVER.issuperset(map(plain_name, (label, value))):
         return _EXPLAINED
     return max(likeness(label, name) for name in names)
 

@@ -13,7 +13,7 @@ from ..reading.concepts import concepts, tasks
 from ..reading.names import plays
 from ..reading.texts import as_words, fold
 from .answering import NLI, as_answers, as_inference, negated_nli, says, speaks_of
-from .assigning import denied, explained_by, glosses
+from .assigning import LEFT_OVER, denied, explained_by, glosses
 from .codes import by_prefix
 from .grades import by_grade
 from .meaning import likeness
@@ -112,6 +112,7 @@ def map_labels(
             lambda: _by_rating(labels, column, values),
             lambda: by_prefix(labels, named, card),
             lambda: _by_phrase(labels, named),
+            lambda: _by_one_class(labels, named),
         )
         made = next((made for way in ways if len(set((made := way()).values())) >= fewest), None)
         asked = {} if made else _by_phrase(labels, dict(named) | _asked_by_card(column, named, card))
@@ -415,6 +416,16 @@ def _by_phrase(labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dic
     (value, label), *_ = sure.items()
     other, rest = next(one for one in named if one != value), next(one for one in labels if one != label)
     return {value: label, other: rest}
+
+
+def _by_one_class(labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Of two labels of which one is for the rest ("sport", "other"): the one class of several that the other names."""
+    rest = [label for label in labels if plain_name(label) in LEFT_OVER]
+    if len(labels) != _POLES or len(rest) != 1 or len(named) <= _POLES:
+        return {}
+    own = next(label for label in labels if label not in rest)
+    called = [value for value, names in named.items() if any(_stems(name) == _stems(own) for name in (value, *names))]
+    return {value: own if value in called else rest[0] for value in named} if len(called) == 1 else {}
 
 
 def _tells_of(label: str, phrase: str) -> bool:

@@ -185,12 +185,17 @@ def sense(name: str) -> Sense:
     rest = plain[negation.end() :] if negation else plain
     rest = re.sub(r"^(?:(?:it|they|both) (?:is|are|means?|says?|asks?)|it's|contains|has|is|was)\s+(?=\w)", "", rest)
     rest = re.sub(r"^(?:an?|the)\s+(?=\w)|(?<=\w) (?:it|them)$", "", rest)
+    rest = of_it if (of_it := _OF_A_TEXT.sub("", rest)) in by_name else rest
     rest = rest if rest in by_name else _NOUNS.sub("", rest)
     group = by_name.get(rest) or _of_alternatives(rest)
     words = tuple(stem(word) for word in re.findall(r"\w+[+#]*", rest) if word != "and") or ((rest,) if rest else ())
     return Sense((rest,) if group else words, group, negated=negation is not None)
 
 
+_OF_A_TEXT = re.compile(
+    r" (?:the|this|its) (?:topic|claim|target|statement|motion|proposal|thesis|hypothesis|premise|sentence|argument)\Z"
+)
+"""What a name says its label is about: "pro the topic", "supports the claim"."""
 _DEGREE = re.compile(
     r"(?:(?P<sure>surely|certainly|definitely|clearly|necessarily|must be|has to be)|(?P<open>possibly|maybe|perhaps"
     r"|(?:might|may|could) be)|(?P<never>cannot be|can't be|could not be)) (?P<rest>\w+)"

@@ -3,6 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
+from ..labels.assigning import LEFT_OVER
 from ..labels.choosing import SURE, nearly_named
 from ..labels.meaning import speaks
 from ..labels.senses import plain_name, sense
@@ -80,7 +81,7 @@ def labels_named(source: "Source") -> str | None:
         return _pair_named(source, labels)
     bare = [label for label in labels if sense(label).group in _BARE]  # "it depends" and "in between" say enough
     rare = [label for label in labels if speaks(label) and plain_name(label) != sense(label).group]  # bearish, bullish
-    topics = [label for label in labels if sense(label).group is None or domains(concepts(label))]
+    topics = list(filter(_is_topic, labels))
     few = len(labels) == _MANY - 1 and max(len(rare), len(topics) - 1) >= _PAIR and not bare
     if not (few or _MANY <= len(labels) <= _MOST_NAMED) or len(bare) > len(labels) - _PAIR:
         return None
@@ -89,6 +90,10 @@ def labels_named(source: "Source") -> str | None:
     if few or not any(map(str.isalpha, "".join(labels))):
         named = [one for one in named if one.gain > 0]  # any scale has these numbers
     return next((one.program.name for one in named if one.mapping.odds > -SURE), None)
+
+
+def _is_topic(label: str) -> bool:
+    return sense(label).group is None or bool(domains(concepts(label)))
 
 
 def all_named(source: "Source", column: "LabelColumn") -> bool:
@@ -106,7 +111,7 @@ def _among_classes(source: "Source", labels: tuple[str, ...]) -> str | None:
     least = SURE if source.relevance.in_other_words else -SURE
     columns = [one for one in source.label_columns(labels).columns if one.mapping.evidence == "named"]
     named = [one for one in columns if set(one.mapping.covered) == set(labels) and one.mapping.odds > least]
-    telling = all(sense(label).group is None for label in labels)
+    telling = all(_is_topic(label) or plain_name(label) in LEFT_OVER for label in labels)
     return next((one.program.name for one in named if telling and len(one.program.folded) >= 5), None)
 
 
