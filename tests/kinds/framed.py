@@ -57,6 +57,36 @@ for _name, _form in {
     kind(_name)(lambda form=_form: _framed(form))
 
 
+def _judged(form: str) -> Kind:
+    rows = []
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        food, right = FOODS[number % 8], number // 8 % 2 == 0
+        sentence = f"{who} carries {food} to the {place} in a {COLOURS[number % 4]} bag."
+        said = f"in a {COLOURS[(number if right else number + 1) % 4]} bag"
+        rows.append((sentence, f"How does {who} carry the {food}?", said, "yes" if right else "no"))
+    shown = (
+        ("Tom keeps two dogs in the yard.", "Where are the dogs?", "in the yard", "right"),
+        ("The choir sings on Friday night", "When does it sing?", "on Monday", "wrong"),
+        ("My aunt sold the blue van!", "What was sold?", "the van", "right"),
+    )
+    asked = task(
+        "A sentence, a question about it and an answer: is the answer right or wrong?",
+        *((form.format(*row), label) for *row, label in shown),
+    )
+    about = "# Answers to check\nA sentence, a question about it, an answer, and whether the answer is right (`label`)."
+    cells = dict(zip(("sentence", "question", "answer", "label"), zip(*rows, strict=True), strict=True))
+    truth = {form.format(*row): "right" if label == "yes" else "wrong" for *row, label in rows}
+    return Kind(dataset(about, cells), asked, truth)
+
+
+for _name, _form in {
+    "three parts divided by the same sign": "{0} | {1} | {2}",
+    "three lines of which one asks": "{0}\n{1}\n{2}",
+    "three parts behind numbers in square brackets": "[1] {0}\n[2] {1}\n[3] {2}",
+}.items():
+    kind(_name)(lambda form=_form: _judged(form))
+
+
 def _quiz(form: str, called: str) -> Kind:
     cells: dict[str, list[object]] = {"goal": [], "sol1": [], "sol2": [], "label": []}
     truth = {}

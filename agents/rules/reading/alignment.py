@@ -13,7 +13,7 @@ from ....memory.lexical import STOP_WORDS
 from ....tools.cells import read_container
 
 _TOKEN = re.compile(r"\n|[^\S\n]+|\w+(?:['’]\w+)?|[^\w\s]")
-_ENUMERATOR = re.compile(r"\(?(?:(?:[\dA-E]|I{1,3})[.)]|(?:[a-e]|i{1,3})\))")
+_ENUMERATOR = re.compile(r"\(?(?:(?:[\dA-E]|I{1,3})[.)\]]|(?:[a-e]|i{1,3})\))")
 _HEAD = re.compile(r"\w{1,12}> ")
 """What a part may be headed by: "Q> "."""
 _ASSIGNED = re.compile(r"( ?[^\W\d]{1,12}|%)?[;,|] ?[^\W\d]\w{1,20}(?: \w{1,20}){0,2}=")

@@ -13,6 +13,7 @@ from ....tools.operations.talks import cued, turns_in
 from .alignment import Alignment, align
 from .listing import counted_before, counted_behind, numbering
 from .marked_parts import (
+    divided,
     fenced,
     headed_whole,
     numbers_apart,
@@ -235,7 +236,10 @@ def _align(texts: Sequence[str]) -> Alignment:
     )
     if whole:
         return Alignment(("", ""), tuple((text.strip(),) for text in texts))
-    return quoting(texts) or _with_whole_numbers(_with_talks(texts))
+    if (set_apart := quoting(texts) or divided(texts)) is not None:
+        return set_apart
+    aligned = _with_whole_numbers(_with_talks(texts))
+    return aligned if any(aligned.literals) else divided(texts, "\n") or aligned
 
 
 _BEGUN_NUMBER, _ENDED_NUMBER = re.compile(r"(?<![\w.])[-+]?\d{1,12}[.,]$"), re.compile(r"[.,]?\d{1,12}(?![\w.])")

@@ -48,6 +48,21 @@ def quoting(texts: Sequence[str]) -> Alignment | None:
     return Alignment(tuple(literals), tuple(quoted)) if varied else None
 
 
+def divided(texts: Sequence[str], signs: Sequence[str] = ("\t", " | ", " || ", " ||| ")) -> Alignment | None:
+    """Parts that the same sign divides again and again, as often in all texts: "… | … | …"; where it is a line break,
+    one line asks in all texts, and no other does. None for others."""
+    for sign in signs if len(texts) >= _FEW else ():
+        parts = [text.split(sign) for text in texts]
+        size = len(parts[0])
+        if size < _QUOTED or any(len(part) != size or not all(map(str.strip, part)) for part in parts):
+            continue
+        asks = [[cell.rstrip().endswith(("?", "？")) for cell in part] for part in parts]
+        if sign != "\n" or (sum(asks[0]) == 1 and all(row == asks[0] for row in asks)):
+            rows = tuple(tuple(map(str.strip, part)) for part in parts)
+            return Alignment(("", *[sign] * (size - 1), ""), rows)
+    return None
+
+
 _FEW, _QUOTED = 3, 3
 """Texts, and parts of each, its one quotation with what stands before and behind it."""
 _REMARK = re.compile(r"^(--|#|//) (?=\w+ \w+ \w+)", re.MULTILINE)
