@@ -5,7 +5,7 @@
 from itertools import product
 
 from .kind import Kind, dataset, kind, task
-from .words import COLOURS, FAMILIES, FOODS, PEOPLE, PLACES
+from .words import CAPITALS, COLOURS, FAMILIES, FOODS, PEOPLE, PLACES
 
 _SHOWN = (
     ("Two nurses sold their old van in March.", "The van was sold.", "Yes"),
@@ -61,8 +61,9 @@ def _judged(form: str) -> Kind:
     rows = []
     for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
         food, right = FOODS[number % 8], number // 8 % 2 == 0
-        sentence = f"{who} carries {food} to the {place} in a {COLOURS[number % 4]} bag."
-        said = f"in a {COLOURS[(number if right else number + 1) % 4]} bag"
+        town = CAPITALS[number % 36][1]
+        sentence = f"{who} carries {food} to the {place} in a {COLOURS[number % 4]} bag from {town}."
+        said = f"in a {COLOURS[(number if right else number + 1) % 4]} bag from {town}"
         rows.append((sentence, f"How does {who} carry the {food}?", said, "yes" if right else "no"))
     shown = (
         ("Tom keeps two dogs in the yard.", "Where are the dogs?", "in the yard", "right"),
@@ -70,10 +71,10 @@ def _judged(form: str) -> Kind:
         ("My aunt sold the blue van!", "What was sold?", "the van", "right"),
     )
     asked = task(
-        "A sentence, a question about it and an answer: is the answer right or wrong?",
+        "Reading comprehension: a sentence, a question about it and a candidate answer. Is the candidate answer right or wrong?",
         *((form.format(*row), label) for *row, label in shown),
     )
-    about = "# Answers to check\nA sentence, a question about it, an answer, and whether the answer is right (`label`)."
+    about = "# Candidate answers\nReading comprehension: a sentence, a question about it, a candidate answer, and whether the answer is right (`label`)."
     cells = dict(zip(("sentence", "question", "answer", "label"), zip(*rows, strict=True), strict=True))
     truth = {form.format(*row): "right" if label == "yes" else "wrong" for *row, label in rows}
     return Kind(dataset(about, cells), asked, truth)
