@@ -9,7 +9,7 @@ from ....memory.lexical import is_among, words
 from ....tools.cells import read_container
 from ....tools.operations.guess import common_start
 from .enumeration import enumerated
-from .texts import fold, share
+from .texts import as_words, fold, share
 
 _SIGNS = (" ; ", " , ", "; ", " | ", " + ", " & ", " / ", "\n", ", ", ";", "|", ",")
 _LEAST, _SAID = 2, 0.75
@@ -188,13 +188,22 @@ def first_mark(examples: Sequence[str]) -> str | None:
 
 
 def repeats(task: TaskSpec) -> bool:
-    """Whether one of the demonstrations' outputs lists an item twice."""
+    """Whether one of the demonstrations' outputs lists an item twice, or the instruction asks for all mentions of
+    things and no input of the demonstrations has an item twice that is listed once."""
     outputs, lists = [row[task.answer_column] for row in task.shown], listing_of(task)
     if lists is None:
         sign = next((sign for sign in _SIGNS if any(sign in output for output in outputs)), None)
         lists = Listing(sign, None)
-    listed = map(lists.items, outputs)
-    return any(len(set(items)) < len(items) for items in listed)
+    listed = [lists.items(output) for output in outputs]
+    if any(len(set(items)) < len(items) for items in listed):
+        return True
+    givens = [fold(task.given(row)) for row in task.shown]
+    pairs = ((item, given) for items, given in zip(listed, givens, strict=True) for item in items)
+    once = any(len(re.findall(as_words(fold(item)), given)) > 1 for item, given in pairs)
+    return _ALL_MENTIONS.search(task.instruction) is not None and not once
+
+
+_ALL_MENTIONS = re.compile(r"\b(?:all|every|each)\b[^.;:]{0,40}\b(?:mentions?|occurrences?)\b", re.IGNORECASE)
 
 
 _ITEM = re.compile(r"(?:[-*•–—·+>]|\u2022) ?(?=\S)")
