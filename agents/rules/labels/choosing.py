@@ -35,7 +35,7 @@ _FEWEST_POINTS = 3
 _BEST = re.compile(r"\b(?:best|good|excel|great|perfect|outstand|wonderful|satisf|positiv)", re.IGNORECASE)
 _WORST = re.compile(r"\b(?:worst|bad|poor|terribl|awful|horribl|dissatisf|negativ)", re.IGNORECASE)
 """How words for the ends of a scale begin, as they are written and as their stems are."""
-_ALIKE, _A_LITTLE = 0.5, 0.1
+_ALIKE, _SOMEWHAT, _A_LITTLE = 0.5, 0.3, 0.1
 """Mean likeness of labels and their values' names that nearly proves a mapping, and that shows nothing in common."""
 
 
@@ -451,7 +451,8 @@ def named_at_all(mapping: LabelMapping) -> bool:
 
 def by_names(mapping: LabelMapping) -> bool:
     """Names that say something each carry the mapping; that yes is true says nothing of what is asked."""
-    return mapping.named >= SURE and not any(sense(label).generic for label in mapping.covered)
+    least = max(SURE, NAMES_IN_NATS * _SOMEWHAT * len(mapping.covered))
+    return mapping.named >= least and not any(sense(label).generic for label in mapping.covered)
 
 
 def told_by_names(mapping: LabelMapping) -> bool:

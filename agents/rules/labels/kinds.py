@@ -14,6 +14,7 @@ from ....memory.lexical import STOP_WORDS, is_among, stem, words
 from ....tools.operations.records import record_form
 from ....tools.operations.talks import turns_in
 from ..reading.concepts import concepts, domains, phrases, tasks, weak
+from ..reading.entities import NOT
 from ..reading.names import plays
 from ..reading.relation import carried
 from ..reading.texts import as_words, fold, has_expression, is_prose
@@ -55,7 +56,7 @@ def _meant(instruction: str, labels: tuple[str, ...]) -> frozenset[str]:
 
 def kinds_of_task(brief: TaskBrief, parts: str = "") -> frozenset[str]:
     """Concepts that the instruction and what `parts` are called name; else the kind that demonstrations are of."""
-    named = concepts(brief.task.instruction, parts)
+    named = concepts(_asked(brief), parts)
     if not set(brief.task.columns) <= brief.layouts.keys():  # nobody read the demonstrations
         return named
     if writes_code := _writes_code(brief, named):  # then what is described is no code
@@ -66,6 +67,17 @@ def kinds_of_task(brief: TaskBrief, parts: str = "") -> frozenset[str]:
         prose = not any(slot.kind == "code" for slot in brief.input_slots)
         return named | ({"code_generation"} if prose else frozenset())
     return named | ({"nli"} if infers(brief) else _shown_kinds(brief))
+
+
+def _asked(brief: TaskBrief) -> str:
+    """The instruction without a sentence on texts that have something and are of a label for all that: "Rude prompts
+    that do not try this are ordinary"."""
+    text = brief.task.instruction
+    sentences = re.split(r"(?<=[.!?;])\s+|\n", text)
+    ends = "|".join(as_words(fold(label)) for label in brief.labels)
+    of_label = re.compile(rf"\b(?:is|are|stays?|remains?|counts? as) (?:{ends})\W*\Z") if ends else None
+    kept = [one for one in sentences if not (of_label and NOT.search(one) and of_label.search(fold(one)))]
+    return " ".join(kept) if kept and len(kept) < len(sentences) else text
 
 
 def _shown_kinds(brief: TaskBrief) -> frozenset[str]:
