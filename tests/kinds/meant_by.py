@@ -374,3 +374,27 @@ def _() -> Kind:
     )
     about = "# Inference\nNatural language inference: pairs of premise and hypothesis labelled entailment, neutral or contradiction."
     return Kind(dataset(about, _columns("premise hypothesis label", rows)), asked, truth)
+
+
+@kind("the one operation of a word problem, where some rows are calculated by two")
+def _() -> Kind:
+    signs = {"Addition": "+", "Subtraction": "-", "Multiplication": "×"}
+    rows: list[tuple[object, ...]] = []
+    truth = {}
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        kind_of, many, food = [*signs][number % 3], number + 3, FOODS[number % 8]
+        text = f"{who} has {many} {food}s at the {place}. {FAMILIES[number % 8]} takes or brings 2. How many {food}s are there?"
+        formula = f"{many}{'+-*'[number % 3]}2={many}"
+        if number % 4 == 0:
+            formula = f"({many}+1)*3{'+-*'[number % 3]}2={many}"
+        else:
+            truth[text] = signs[kind_of]
+        rows.append((text, kind_of, formula))
+    asked = task(
+        "State the single arithmetic operation that solves the word problem, as a sign: + for addition, - for subtraction, × for multiplication.",
+        ("A baker sold 35 rolls before noon and 28 after. How many rolls did he sell that day?", "+"),
+        ("Of 52 swimmers 17 went home. How many swimmers stayed?", "-"),
+        ("There are 8 tents with 4 campers in each. How many campers are there?", "×"),
+    )
+    about = "# Word problems\nMath word problems with the kind of their solution and the formula."
+    return Kind(dataset(about, _columns("problem solution_type formula", rows)), asked, truth)

@@ -19,6 +19,7 @@ from ...reading.texts import as_words, fold
 from ..judging.agreement import telling_words
 from ..judging.looks import name_words
 from ..programs.search import Program, only
+from .operations import of_one_operation
 from .sparse import rows_without
 
 if TYPE_CHECKING:
@@ -54,8 +55,9 @@ def usable_rows(source: "Source", used: Collection[str]) -> tuple[list[Step], st
         if one.program.name not in used and (one.said or not any(one.parts_labels(each.texts) for each in answers))
     ]
     alone, without = rows_without(source, used)
-    steps = [*training, *sure, *(step for step, _ in marked), *alone]
-    return steps, " and ".join(filter(None, (which, how, *(told for _, told in marked), without)))
+    single, one = of_one_operation(source)
+    steps = [*training, *sure, *(step for step, _ in marked), *alone, *single]
+    return steps, " and ".join(filter(None, (which, how, *(told for _, told in marked), without, one)))
 
 
 def training_rows(programs: Sequence[Program]) -> tuple[list[Step], str]:
