@@ -57,6 +57,40 @@ for _name, _form in {
     kind(_name)(lambda form=_form: _framed(form))
 
 
+def _signed(form: str) -> Kind:
+    one = _framed("Premise: {0}\nHypothesis: {1}")
+    shown = [{**row, "output": form.format(row["output"])} for row in one.task["demonstrations"]]
+    truth = {given: form.format(answer) for given, answer in one.truth.items()}
+    return Kind(one.files, {**one.task, "demonstrations": shown}, truth)
+
+
+for _name, _form in {
+    "labels in bold": "**{0}**",
+    "labels behind an arrow": "-> {0}",
+    "labels with an exclamation mark behind": "{0}!",
+    "labels as code": "`{0}`",
+}.items():
+    kind(_name)(lambda form=_form: _signed(form))
+
+
+@kind("labels of which one ends with the other, behind the same word")
+def _() -> Kind:
+    rows, truth = [], {}
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        text = f"{who}, {('win a free trip to the', 'meet me later at the')[number % 2]} {place} {('now!!', 'please')[number % 2]} {number}"
+        rows.append((text, ("spam", "ham")[number % 2]))
+        truth[text] = f"Answer: {('spam', 'not spam')[number % 2]}"
+    asked = task(
+        "Is the text message spam or not spam?",
+        ("WIN a free phone now!! Call 0900", "Answer: spam"),
+        ("Can you meet me later, please?", "Answer: not spam"),
+        ("Free trip!! Reply YES now", "Answer: spam"),
+    )
+    about = "# Text messages\nSMS messages labelled as spam or ham."
+    cells = dict(zip(("message", "label"), zip(*rows, strict=True), strict=True))
+    return Kind(dataset(about, cells), asked, truth)
+
+
 def _judged(form: str) -> Kind:
     rows = []
     for number, (who, place) in enumerate(product(PEOPLE, PLACES)):

@@ -11,6 +11,7 @@ from ....domain.task import TaskSpec
 from ....memory.kept import Kept, code_of_judgement, kept_model, key_of
 from ....memory.lexical import words
 from ....tools.cells import are_versions
+from ....tools.operations.guess import common_start
 from ....tools.operations.talks import next_turns
 from .concepts import concepts
 from .enumeration import enumerated, said_in_clauses
@@ -78,8 +79,8 @@ class OfflineUnderstander:
         notes = list(reading.notes)
         for column in task.columns:
             texts = [row[column] for row in rows]
-            if column == task.answer_column and reading.plain:
-                layouts[column] = _plain(column, texts)
+            if column == task.answer_column and (reading.plain or reading.signs):
+                layouts[column] = _plain(column, texts, *reading.signs)
                 continue
             choice = reading.choice if reading.choice and reading.choice.column == column else None
             layouts[column], deviating = read_layout(texts, choice, column)
@@ -105,13 +106,15 @@ class OfflineUnderstander:
 
 @dataclass(frozen=True)
 class _Reading:
-    """What the first output column is. `plain` tells that it is one slot with no fixed text around it."""
+    """What the first output column is. `plain` tells that it is one slot with no fixed text around it, `signs` what
+    stands before and behind every label ("**", "**")."""
 
     kind: OutputKind
     labels: tuple[str, ...] = ()
     choice: ChoiceForm | None = None
     plain: bool = True
     notes: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
 
 
 def _consistent(task: TaskSpec) -> None:
@@ -140,14 +143,12 @@ def _read_output(task: TaskSpec, rows: Sequence[dict[str, str]]) -> _Reading:
     outputs = [row[task.answer_column] for row in rows]
     inputs = [task.given(row) for row in rows]
     choice = _choice(task, rows, outputs)
-    if choice is not None and choice.layout.answer == "text" and choice.constant:
-        first = next(block for block in choice.blocks if block is not None)
-        spelled = {fold(output): output for output in outputs}
-        return _Reading("label", tuple(spelled.get(fold(option), option) for option in first.options))
-    if choice is not None and task.labels is None:
-        return _Reading("multiple_choice", choice=choice)
+    if choice is not None and (reading := _chosen(task, choice, outputs)) is not None:
+        return reading
     core, before, after = _core(outputs)
     plain = core == outputs
+    if plain and task.labels is None and (label := _signed_label(task, rows, inputs, outputs)) is not None:
+        return label
     if task.labels is not None:
         framed = all(label.startswith(before) and label.endswith(after) for label in task.labels)
         return _Reading("label", task.labels, plain=plain or not framed)
@@ -178,6 +179,28 @@ def _read_output(task: TaskSpec, rows: Sequence[dict[str, str]]) -> _Reading:
     return _Reading("structured" if structured else "free_text", plain=False)
 
 
+def _chosen(task: TaskSpec, choice: ChoiceForm, outputs: Sequence[str]) -> _Reading | None:
+    if choice.layout.answer == "text" and choice.constant:
+        first = next(block for block in choice.blocks if block is not None)
+        spelled = {fold(output): output for output in outputs}
+        return _Reading("label", tuple(spelled.get(fold(option), option) for option in first.options))
+    return _Reading("multiple_choice", choice=choice) if task.labels is None else None
+
+
+def _signed_label(
+    task: TaskSpec, rows: Sequence[dict[str, str]], inputs: Sequence[str], outputs: Sequence[str]
+) -> _Reading | None:
+    """Labels with the same signs around each; None for other outputs."""
+    around = _set_apart(outputs)
+    bare = [output[len(around[0]) : len(output) - len(around[1])] for output in outputs] if around else []
+    if not around or not _no_longer(bare, _LONGEST_LABEL_WORDS):
+        return None
+    named = _named_labels(task, rows, inputs, bare)
+    label = _Reading("label", named) if named else _label_reading(task, inputs, bare)
+    labels = tuple(around[0] + name + around[1] for name in label.labels) if label is not None else ()
+    return label and replace(label, labels=labels, plain=False, signs=around)
+
+
 def _lists_labels(named: Sequence[str], lists: Listing, labels: Sequence[str]) -> bool:
     """Whether what was read as a label is several that the instruction names: "admiration, amusement"."""
     return any(len(items) > 1 and set(items) <= set(labels) for items in map(lists.items, named))
@@ -203,6 +226,20 @@ def _core(outputs: Sequence[str]) -> tuple[list[str], str, str]:
     if len(layout.slots) == 1 and not deviating and telling and all(layout.slots[0].examples):
         return list(layout.slots[0].examples), layout.literals[0], layout.literals[1]
     return list(outputs), "", ""
+
+
+_LEADS, _TRAILS = re.compile(r".*[:=(\[{\"<>*#`~_→-] ?", re.DOTALL), re.compile(r"[^\w\s]+\Z")
+
+
+def _set_apart(outputs: Sequence[str]) -> tuple[str, str] | tuple[()]:
+    """What stands before and behind every output, up to a sign and from one on: "**spam**", "-> yes", "Answer: spam";
+    nothing where that is no more than a full stop, or a label begins with a sign of its own (">50K")."""
+    first, last = common_start(outputs), common_start([output[::-1] for output in outputs])[::-1]
+    leads, trails = _LEADS.match(first), _TRAILS.search(last)
+    before, after = leads[0] if leads else "", trails[0] if trails else ""
+    bare = [output[len(before) : len(output) - len(after)] for output in outputs]
+    words = all(one[:1].isalpha() and one[-1:].isalnum() for one in bare)
+    return (before, after) if words and len(outputs) > 1 and (before or after not in ("", ".")) else ()
 
 
 def _label_reading(task: TaskSpec, inputs: Sequence[str], outputs: Sequence[str]) -> _Reading | None:
@@ -349,8 +386,9 @@ def _extracts(inputs: Sequence[str], outputs: Sequence[str]) -> bool:
     return share(inside) == 1
 
 
-def _plain(column: str, texts: Sequence[str]) -> TextLayout:
-    return TextLayout(literals=("", ""), slots=(Slot(name=column, kind=slot_kind(texts), examples=tuple(texts)),))
+def _plain(column: str, texts: Sequence[str], before: str = "", after: str = "") -> TextLayout:
+    shown = tuple(text[len(before) : len(text) - len(after)] for text in texts)
+    return TextLayout(literals=(before, after), slots=(Slot(name=column, kind=slot_kind(shown), examples=shown),))
 
 
 def _language_given(task: TaskSpec, rows: Sequence[dict[str, str]]) -> str | None:
