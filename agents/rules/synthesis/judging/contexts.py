@@ -51,6 +51,8 @@ def decided(source: "Source", answer: Answer, assignment: Assignment, used: froz
     rows of the same input with several labels."""
     if _of_another_text(source, answer, assignment) or _replied_to(source, assignment, used):
         return _LEFT_OUT
+    if source.brief.kind == "multiple_choice" and _leaves_question(source, used):
+        return _LEFT_OUT
     if answer.role != "label" or answer.stem is not None or not assignment.programs:
         return 1.0
     labels = next(
@@ -97,6 +99,12 @@ def _of_another_text(source: "Source", answer: Answer, assignment: Assignment) -
     ]
     meant = {name for column in answer.used for name in given_to(column, texts, source.card)}
     return bool(given) and bool(meant) and meant.isdisjoint(given)
+
+
+def _leaves_question(source: "Source", used: frozenset[str]) -> bool:
+    """Whether a column holds the questions that options answer, and is not given: a story alone asks nothing."""
+    asking = (one for one in source.programs if one.plain and wordy(one) and plays(one.name, "question"))
+    return any(one.traits.questions > _HALF and column_of(one.name) not in set(map(column_of, used)) for one in asking)
 
 
 def _often_the_same(texts: Sequence[str | None], answers: Sequence[str | None]) -> bool:

@@ -45,11 +45,25 @@ def looks(slot: Slot, texts: Sequence[str], seen: Traits | None = None, wanted: 
         alike *= _built(slot.examples, texts)
     else:
         alike *= _shaped(slot.examples, texts) * _ruled(slot.examples, texts)
-    for judged in (_counted, _sized, _spoken, _said, _led):
+    for judged in (_counted, _sized, _spoken, _said, _led, _of_words):
         alike *= judged(slot.examples, texts)
     return alike
 
 
+def _of_words(examples: Sequence[str], texts: Sequence[str]) -> float:
+    """Lines of a word or two, each an item, are no lines of several parts or of sentences."""
+    shown, seen = ([line for text in some for line in text.split("\n")] for some in (examples, texts[:80]))
+    if not all("\n" in text for text in examples) or max(map(_words_in, shown)) > _TERSE:
+        return 1.0
+    return _OF_OTHER_ITEMS if share([_words_in(line) > _TERSE or " | " in line for line in seen]) > _SELDOM else 1.0
+
+
+def _words_in(line: str) -> int:
+    return len(line.lstrip("-*•0123456789.) ").split())
+
+
+_TERSE, _OF_OTHER_ITEMS = 2, 0.3
+"""Words of an item that is hardly more than a word; what lines of other items are worth."""
 _CONSTRUCTS = tuple(
     map(
         re.compile,
