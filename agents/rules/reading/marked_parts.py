@@ -56,6 +56,8 @@ def divided(texts: Sequence[str], signs: Sequence[str] = ("\t", " | ", " || ", "
         size = len(parts[0])
         if size < _QUOTED or any(len(part) != size or not all(map(str.strip, part)) for part in parts):
             continue
+        if sign != "\n" and any("\n" in text for text in texts):
+            continue  # rows of a table
         asks = [[cell.rstrip().endswith(("?", "？")) for cell in part] for part in parts]
         if sign != "\n" or (sum(asks[0]) == 1 and all(row == asks[0] for row in asks)):
             rows = tuple(tuple(map(str.strip, part)) for part in parts)
