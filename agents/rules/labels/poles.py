@@ -330,9 +330,11 @@ def asks_for_wrong(instruction: str, column: str) -> int | None:
 
 _NONE = frozenset(("no", "not", "without", "never"))
 _WANTS_WRONG = re.compile(
-    r"\b(?:write|give|generate|come up with|produce|make up|invent|provide|create|suggest|add)\b[^.;!?\n]{0,80}?"
+    r"\b(?:write|give|generate|come up with|produce|make up|invent|provide|create|suggest|add|need|want"
+    r"|predict|guess)\b[^.;!?\n]{0,80}?"
     rf"{_WRONG.pattern}[^.,;!?\n]{{0,15}} "
-    r"(?:answers?|options?|responses?|choices?|alternatives?|repl(?:y|ies)|endings?|solutions?|ways?|steps?)\b"
+    r"(?:answers?|options?|responses?|choices?|alternatives?|repl(?:y|ies)|endings?|solutions?|ways?|steps?|numbers?"
+    r"|results?|totals?)\b"
     r"|\bdistractors?\b",
     re.IGNORECASE,
 )

@@ -311,6 +311,12 @@ def _of_text(task: TaskSpec, rows: Sequence[dict[str, str]], layouts: dict[str, 
     if listed is not None:
         args = {"column": column, "sign": listed[0].sign, "nothing": listed[0].nothing, "labels": listed[1]}
         yield _need("labels_listed", args, why="the instruction names them all")
+    elif tags := _tags_of(task, rows):
+        yield _need(
+            "labels_listed",
+            {"column": column, "sign": " ", "nothing": None, "labels": tags},
+            why="no other tag is shown",
+        )
     if _quotes_inputs(task, rows):
         yield _need("quotes_in_input", {"column": column, "columns": columns}, why="what they quote is in their inputs")
     outputs = [row[column] for row in rows]
@@ -320,6 +326,16 @@ def _of_text(task: TaskSpec, rows: Sequence[dict[str, str]], layouts: dict[str, 
         )
     if len(outputs) > 2 and all(_DIGIT.search(text) and not _LETTER.search(text) for text in outputs):  # formulas, say
         yield _need("no_letters", {"column": column}, why="the demonstrations have none")
+
+
+_TAG = re.compile(r"[BIELSU]-[\w-]{1,30}")
+
+
+def _tags_of(task: TaskSpec, rows: Sequence[dict[str, str]]) -> list[str]:
+    """The tags of tokens that demonstrations and instruction have, where all outputs are such tags; else none."""
+    tags = {tag for row in rows for tag in row[task.answer_column].split()}
+    tagged = {tag for tag in tags if tag != "O"}
+    return sorted({"O", *tags, *_TAG.findall(task.instruction)}) if tagged and all(map(_TAG.fullmatch, tagged)) else []
 
 
 _LEADING = re.compile(r"([^\W\d_]{2,16}(?: [^\W\d_]{2,16})?)([.,:;!]|(?= [-–—])) ")

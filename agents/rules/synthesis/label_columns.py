@@ -31,6 +31,7 @@ from .assignment import Answer, Assignment, Check, all_of, assign
 from .composing import made
 from .judging.agreement import telling_words
 from .judging.looks import name_words, spelled_out
+from .judging.rivals import disagreeing, standing
 from .labels_of_parts import of_two_columns
 from .programs.coarser import coarser, is_coarser
 from .programs.search import Program
@@ -38,14 +39,12 @@ from .programs.search import Program
 if TYPE_CHECKING:
     from .source import Source
 
-_LEAST_MAPPED, _DISAGREE = 0.02, 0.02
+_LEAST_MAPPED, _SEVERAL = 0.02, 0.02
 _FEWEST_SHOWN, _PAIR = 3, 2
 _BORNE_OUT = 2.0
 """Nats by which rows may bear another column better than the one that a word of the instruction names."""
 _ALL_BUT = 0.97
 """Share of the cells of labels that are short."""
-_KNOWS_MORE = 0.05
-"""Nats per row by which one column's labels must be easier to tell from the texts than another's to be right."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +111,7 @@ def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> Lab
     columns = said or asked or _of_one_aspect(columns, task.instruction, given) or columns
     kept = list(columns)
     of_all = [one for one in columns if part_flagged(source, one.program) is None]  # a part's flag is of that part
-    for dropped, doubt in _disagreeing(of_all, given):
+    for dropped, doubt in disagreeing(of_all, given):
         kept = [column for column in kept if column.program.name != dropped]
         doubts.append(doubt)
     return LabelColumns(tuple(kept), tuple(dict.fromkeys(doubts)), given)
@@ -163,7 +162,7 @@ def _no_gold(source: "Source", program: Program, names: frozenset[str]) -> str:
     if program.keeps == "part" and votes is not None:
         rows = [set(text.split("\n")) for text in votes.filled]
         several = sum(len(row) > 1 for row in rows) / max(len(rows), 1)
-        if several > _DISAGREE:
+        if several > _SEVERAL:
             return f"{program.name!r} holds several labels in {several:.0%} of the rows"
     return ""
 
@@ -191,13 +190,6 @@ def label_like(program: Program) -> bool:
         return False
     words = sorted(len(text.split()) for text in filled)
     return median(words) <= 5 and words[int(_ALL_BUT * (len(words) - 1))] <= 12
-
-
-def standing(name: str) -> int:
-    """How likely a column's name makes its labels the right ones: 3 for gold ones, 0 for noisy ones."""
-    if plays(name, "sure_label"):
-        return 3
-    return 0 if plays(name, "noisy_label") else 2 if plays(name, "label") else 1
 
 
 def _mapping(
@@ -330,49 +322,6 @@ def _shown(source: "Source") -> tuple[Shown, frozenset[str]]:
     pairs = parts if len(slots) == _PAIR and all(len(part) == len(rows) for part in parts[1]) else None
     known = Rows(texts, given, pairs=pairs)
     return Shown(labels, known, texts), frozenset(column_of(one.name) for one in chosen[0].programs)
-
-
-def _disagreeing(columns: Sequence[LabelColumn], given: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """Columns to leave, of those that label the same rows otherwise: the one beside the inputs, of the lesser name, in
-    other words than the task's, or that texts bear out less; both where nothing tells."""
-    for place, first in enumerate(columns):
-        for second in columns[place + 1 :]:
-            share = _disagreement(first, second)
-            own = _word_for_word(first) != _word_for_word(second)
-            if share <= _DISAGREE or not (own or first.mapping.evidence == second.mapping.evidence):
-                continue
-            why = f"{first.program.name!r} and {second.program.name!r} give different labels to {share:.0%} of the rows"
-            ranks = [
-                (_beside(one.program.name, given), standing(one.program.name), _word_for_word(one))
-                for one in (first, second)
-            ]
-            if ranks[0] != ranks[1]:
-                dropped = [second if ranks[0] > ranks[1] else first]
-            elif abs(first.gain - second.gain) > _KNOWS_MORE:
-                dropped = [second if first.gain > second.gain else first]
-            else:
-                dropped = [first, second]
-            for column in dropped:
-                yield column.program.name, why
-
-
-def _word_for_word(column: LabelColumn) -> bool:
-    """Whether a column's labels are the task's own words."""
-    return all(fold(value) == fold(label) for value, label in column.mapping.mapping.items())
-
-
-def _beside(name: str, given: frozenset[str]) -> int:
-    """How near a column stands to the inputs: what is labelled within a list is one of its items."""
-    return 2 * (column_of(name) in given) if name != column_of(name) else 1
-
-
-def _disagreement(first: LabelColumn, second: LabelColumn) -> float:
-    pairs = [
-        (first.mapping.mapping[one.strip()], second.mapping.mapping[other.strip()])
-        for one, other in zip(first.program.texts, second.program.texts, strict=True)
-        if one and other and one.strip() in first.mapping.mapping and other.strip() in second.mapping.mapping
-    ]
-    return sum(one != other for one, other in pairs) / len(pairs) if pairs else 0.0
 
 
 # answers -------------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from ....tools.operations.base import OPERATIONS
 from ....tools.operations.guess import cell_of
 from ..labels.choosing import named_at_all
 from ..labels.names import names_said
-from ..labels.poles import is_damaged
+from ..labels.poles import is_damaged, pole, wants_wrong
 from ..reading.concepts import concepts, gives, tasks
 from ..reading.layouts import parts_called
 from ..reading.names import column_of, name_affinity
@@ -128,6 +128,8 @@ def answers(source: Source) -> list[Answer]:
     flagged = [*flagged_answers(source), *listed_flags(source)] if source.brief.gives_text else []
     flagged += [*called_flags(source), *point_answers(source)] if source.brief.kind == "label" else []
     made = [*makes(source), *flagged, *composed_answers(source, answers), *computed_answers(source)]
+    if source.brief.kind in ("number", "extract") and wants_wrong(source.task.instruction):
+        made = [one for one in made if any(pole(name) == "wrong" for name in one.used)]
     return sorted(made, key=lambda answer: -answer.fit)[:_MOST_ANSWERS]
 
 

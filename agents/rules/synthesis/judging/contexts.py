@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _SPEAKER, _TURNS = re.compile(r"\.\w+=\w+"), ".turns="
 _OF_PAIRS = frozenset({"nli", "paraphrase", "similarity", "stance"})
 """Kinds of task whose labels say how two texts stand to each other."""
+_OF_TWO = frozenset({"nli", "paraphrase", "similarity"})
 _LEFT_OUT = 0.4
 """What a question is worth without the text that it is asked of: less than any source needs."""
 _ASKED_AGAIN, _OTHERWISE, _LONG = 5, 0.3, 5
@@ -52,6 +53,8 @@ def decided(source: "Source", answer: Answer, assignment: Assignment, used: froz
     if _of_another_text(source, answer, assignment) or _replied_to(source, assignment, used):
         return _LEFT_OUT
     if source.brief.kind == "multiple_choice" and _leaves_question(source, used):
+        return _LEFT_OUT
+    if answer.role == "label" and len(assignment.programs) == 1 and _of_pairs(source, used):
         return _LEFT_OUT
     if answer.role != "label" or answer.stem is not None or not assignment.programs:
         return 1.0
@@ -99,6 +102,13 @@ def _of_another_text(source: "Source", answer: Answer, assignment: Assignment) -
     ]
     meant = {name for column in answer.used for name in given_to(column, texts, source.card)}
     return bool(given) and bool(meant) and meant.isdisjoint(given)
+
+
+def _of_pairs(source: "Source", used: frozenset[str]) -> bool:
+    """Whether the card is of pairs of texts, of which one is given and another one is not."""
+    pairs = source.relevance.kinds_of_card & _OF_TWO
+    taken = set(map(column_of, used))
+    return bool(pairs) and any(wordy(one) and column_of(one.name) not in taken for one in source.programs)
 
 
 def _leaves_question(source: "Source", used: frozenset[str]) -> bool:

@@ -15,6 +15,7 @@ from ...reading.entities import (
     asks_for_a_type,
     asks_for_any,
     is_disowned,
+    is_known_type,
     part_of_speech_asked,
     type_asked,
 )
@@ -155,13 +156,17 @@ def _borne_out(things: Things, kind: str, task: TaskSpec) -> bool:
 _WORD = re.compile(r"\w+")
 
 
+_GENERIC = re.compile(r"\b(?:entit|named? |names?\b|terms?\b|mentions of (?:things|concepts))", re.IGNORECASE)
+
+
 def of_another_type(program: Program, programs: Sequence[Program], instruction: str) -> bool:
     """Whether a program holds tagged entities, and not just those of the one type that the instruction asks for."""
     types = _types_held(program, programs)
     if types is None:
         return False
     if len(types) == 1 and not asks_for_a_type(instruction):
-        return is_disowned(types[0], instruction)
+        named = is_known_type(types[0]) and not _GENERIC.search(instruction)  # cell lines are no genes
+        return is_disowned(types[0], instruction) or (named and not asks_for_any(types, instruction))
     asked, field = type_asked(types, instruction), field_of(program.name)
     return asked is None or (len(types) > 1 if _ends_in(field, _MENTIONS) else asked != field)
 
