@@ -1,0 +1,183 @@
+"""Kinds of trap in sources that have the form of a task and are of another thing: types, subjects, missing parts."""
+
+# ruff: noqa: E501 - tables of small datasets
+
+from collections.abc import Sequence
+from itertools import product
+
+from .kind import Kind, dataset, kind, task
+from .words import CAPITALS, COLOURS, FAMILIES, FOODS, PEOPLE, PLACES
+
+
+def _columns(names: str, rows: Sequence[tuple[object, ...]]) -> dict[str, list[object]]:
+    return dict(zip(names.split(), map(list, zip(*rows, strict=True)), strict=True))
+
+
+@kind("the wrong number that a child would write, where a source has the right ones")
+def _() -> Kind:
+    rows = [
+        (
+            f"{who} has {number + 3} boxes with {number % 4 + 2} {FOODS[number % 8]}s each at the {place}. How many are there?",
+            (number + 3) * (number % 4 + 2),
+        )
+        for number, (who, place) in enumerate(product(PEOPLE, PLACES))
+    ]
+    asked = task(
+        "For training teachers: a math story for children, and I need the wrong number that a child would most likely write down because it mixed something up.",
+        ("Tim had 9 marbles. He lost 3 and found 5. How many marbles does he have now?", "17"),
+        ("There are 4 bags with 6 oranges each. How many oranges are there?", "10"),
+        ("Mia read 20 pages on Monday and half as many on Tuesday. How many pages did she read?", "40"),
+    )
+    about = "# Math stories\nMath word problems for children with the number that is the answer."
+    return Kind(dataset(about, _columns("problem answer", rows)), asked, {}, "refused")
+
+
+@kind("tags of two types of tokens, where a source tags more types under other names")
+def _() -> Kind:
+    rows: list[tuple[object, ...]] = []
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        tokens = f"{who} took pill {number} at the {place} and got a rash".split()
+        tags = ["O", "O", "B-Drugname", "I-Drugname", "O", "O", "B-Place", "O", "O", "O", "B-ADR"]
+        rows.append((tokens, tags))
+    asked = task(
+        "Token tagging of reviews of medicines. The input is the tokens separated by blanks, the output one tag per token: B-DRUG and I-DRUG for names of drugs, B-AE and I-AE for adverse reactions; all other tokens are O.",
+        ("My son got a strong rash from Nurofen .", "O O O O O B-AE O B-DRUG O"),
+        ("We drank it for three days , all good .", "O O O O O O O O O O"),
+        ("On day two the headache began !", "O O O O B-AE O O"),
+    )
+    about = "# Drug reviews\nNamed entity recognition: tokens of reviews of medicines with tags of drugs, reactions and places."
+    return Kind(dataset(about, _columns("tokens tags", rows)), asked, {}, "refused")
+
+
+@kind("mentions of a type that nobody has a word for, where a source has one other type")
+def _() -> Kind:
+    rows: list[tuple[object, ...]] = []
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        tokens = f"Expression of BRCA{number} was strong in {who.upper()}{number % 5} cells near the {place} .".split()
+        rows.append((tokens, ["B-GENE" if token.startswith("BRCA") else "O" for token in tokens]))
+    asked = task(
+        "Given a sentence from a MEDLINE abstract, extract all cell lines that are mentioned. Separate them with a semicolon; write None when the sentence has no cell line.",
+        ("Expression of the receptor was strong in HeLa cells but absent from K562 cells .", "HeLa cells; K562 cells"),
+        ("The patients were followed for two years .", "None"),
+        ("Jurkat cells were treated with the drug .", "Jurkat cells"),
+    )
+    about = "# Mentions\nSentences from abstracts, tokens with tags of what they mention."
+    return Kind(dataset(about, _columns("tokens ner_tags", rows)), asked, {}, "refused")
+
+
+@kind("reviews of hotels asked for in Chinese, where a source has reviews of meals")
+def _() -> Kind:
+    dishes = ("米饭", "面条", "鸡腿", "凉菜", "汤", "包子", "烤鸭", "豆腐")
+    rows: list[tuple[object, ...]] = [
+        (
+            f"{dish}{('很好吃，送得快', '太难吃了，送得慢')[number % 2]}，第{number}次点{('，推荐', '，差')[number % 2]}",
+            number % 2 == 0,
+        )
+        for number, (dish, _) in enumerate(product(dishes, PLACES))
+    ]
+    asked = task(
+        "要中文的酒店评论，住过的客人写的，标上好评还是差评。",
+        ("房间很干净，前台小姑娘特别热情，推荐。", "好评"),
+        ("隔音太差了，半夜隔壁说话听得一清二楚。", "差评"),
+        ("床很舒服，下次出差还住这家。", "好评"),
+        ("浴室有味道，空调太慢了，差。", "差评"),
+    )
+    about = "# Takeaway\nChinese food-delivery reviews labelled 1 (positive) or 0 (negative)."
+    cells = _columns("review label", [(text, int(bool(good))) for text, good in rows])
+    return Kind(dataset(about, cells, head={"language": "zh"}), asked, {}, "refused")
+
+
+@kind("endings of a scene, where a source has options for a question that is not asked")
+def _() -> Kind:
+    rows: list[tuple[object, ...]] = []
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        bags = [f"in a {colour} bag of {FAMILIES[number % 8]}" for colour in COLOURS]
+        rows.append(
+            (
+                f"{who} carries {FOODS[number % 8]} to the {place} in a {COLOURS[number % 4]} bag.",
+                f"How does {who} carry the {FOODS[number % 8]}?",
+                *bags,
+                number % 4,
+            )
+        )
+    asked = task(
+        "Read the start of a little scene and pick which of the four endings makes sense. Just answer with the letter.",
+        (
+            "A man fills a kettle at the tap. He\n\nA) puts it on the stove.\nB) rides it down the hill.\nC) paints it.\nD) ties the boat.",
+            "A",
+        ),
+        (
+            "A girl throws a line into the lake. She\n\nA) hangs the curtains.\nB) reads the menu.\nC) reels in a fish.\nD) locks the car.",
+            "C",
+        ),
+        (
+            "A cook opens the oven. He\n\nA) swims away.\nB) takes out the bread.\nC) calls the dog.\nD) sells the house.",
+            "B",
+        ),
+    )
+    about = "# Reading\nCommonsense reading: a scene, a question about it and four options, of which one is right (`label` from 0)."
+    return Kind(
+        dataset(about, _columns("context question answer0 answer1 answer2 answer3 label", rows)), asked, {}, "refused"
+    )
+
+
+@kind("a statement judged alone, of a source in which it follows from premises")
+def _() -> Kind:
+    rows: list[tuple[object, ...]] = [
+        (
+            [f"Every {FOODS[number % 8]} at the {place} is {COLOURS[number % 4]}.", f"{who} has one of them."],
+            f"{who} has something that is {COLOURS[(number + number % 2) % 4]}.",
+            ("True", "False")[number % 2],
+        )
+        for number, (who, place) in enumerate(product(PEOPLE, PLACES))
+    ]
+    asked = task(
+        "Judge whether a statement is in line with common sense: 'plausible' if it is true, 'implausible' if it is false.",
+        ("Boiling an egg takes longer than brewing a barrel of beer.", "implausible"),
+        ("Most people need more minutes to eat dinner than to brush their teeth.", "plausible"),
+        ("A child can finish primary school in three weeks.", "implausible"),
+    )
+    about = "# Logic\nNatural language inference in first-order logic: premises, a conclusion and whether it follows."
+    return Kind(dataset(about, _columns("premises conclusion label", rows)), asked, {}, "refused")
+
+
+@kind("true and false of a statement, beside true and false of something else")
+def _() -> Kind:
+    rows: list[tuple[object, ...]] = []
+    truth = {}
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        sense = number % 2 == 0
+        text = f"{who} {('walks to', 'swallows')[number % 2]} the {place} of {CAPITALS[number % 36][1]} in {number + 2} minutes."
+        rows.append((text, str(sense), str(number % 3 == 0)))
+        truth[text] = "plausible" if sense else "implausible"
+    asked = task(
+        "Judge whether a statement is in line with common sense: 'plausible' if it is true, 'implausible' if it is false.",
+        ("Boiling an egg takes longer than brewing a barrel of beer.", "implausible"),
+        ("Most people need more minutes to eat dinner than to brush their teeth.", "plausible"),
+        ("A child can swallow the primary school in three weeks.", "implausible"),
+        ("My aunt walks to the market on Mondays.", "plausible"),
+    )
+    about = "# Common sense\nCommonsense statements that are true or false (`label`); `numeracy` says whether they need numbers."
+    return Kind(dataset(about, _columns("sent label numeracy", rows)), asked, truth)
+
+
+@kind("a sentence of a handful of words, where a source has triples")
+def _() -> Kind:
+    rows: list[tuple[object, ...]] = [
+        (
+            [
+                f"{who}_{FAMILIES[number % 8]} | birthPlace | {CAPITALS[number % 36][1]}",
+                f"{who}_{FAMILIES[number % 8]} | owner | {place}_{number}",
+            ],
+            f"{who} {FAMILIES[number % 8]} of {CAPITALS[number % 36][1]} owns the {place} {number}.",
+        )
+        for number, (who, place) in enumerate(product(PEOPLE, PLACES))
+    ]
+    asked = task(
+        "I give you a handful of words and you write one short everyday sentence that uses all of them.",
+        ("- boy\n- swim\n- pool", "The boy swims across the pool."),
+        ("- chef\n- slice\n- carrot\n- kitchen", "A chef slices a carrot in the kitchen."),
+        ("- dog\n- ball\n- catch", "The dog catches a ball."),
+    )
+    about = "# Data to text\nSets of triples and sentences that say all of them in words."
+    return Kind(dataset(about, _columns("triples text", rows)), asked, {}, "refused")
