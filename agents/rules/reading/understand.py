@@ -238,7 +238,8 @@ def _set_apart(outputs: Sequence[str]) -> tuple[str, str] | tuple[()]:
     leads, trails = _LEADS.match(first), _TRAILS.search(last)
     before, after = leads[0] if leads else "", trails[0] if trails else ""
     bare = [output[len(before) : len(output) - len(after)] for output in outputs]
-    words = all(one[:1].isalpha() and one[-1:].isalnum() for one in bare)
+    listed = are_json(outputs) and all(output.lstrip().startswith("[") for output in outputs)
+    words = not listed and all(one[:1].isalpha() and one[-1:].isalnum() for one in bare)
     return (before, after) if words and len(outputs) > 1 and (before or after not in ("", ".")) else ()
 
 
