@@ -27,7 +27,7 @@ SAMPLE_BYTES = 32 << 20
 _VALUE_BYTES = 32
 """What Python takes for a value in a list, at least, whatever it takes in a file."""
 
-MAX_VALUES = 12_000_000
+MAX_VALUES = 4_000_000
 """Values of one JSON text: each takes many times the two characters that write it."""
 
 

@@ -16,8 +16,10 @@ from .text import MAX_LINE_CHARS, chunked, lines_of, open_text
 _PIECE = 1 << 20
 _TAIL, _COUNTED = 4 << 20, 64 << 20
 """Bytes at a file's end in which its last line is looked for, and of a file whose lines are counted."""
-_DOCUMENT_CHARS = 256 << 20
+_SMALL_CHARS, _DOCUMENT_CHARS = 8 << 20, 64 << 20
+"""Characters of a document that is decoded whole beside others, and of any that is: it takes many times the bytes."""
 _ROWS_KEYS = ("data", "rows", "examples", "train", "training", "validation", "valid", "dev", "val")
+_LONG_KEYS = frozenset(("data", "rows", "examples", "train", "training"))
 _Object = dict[str, Any]
 
 
@@ -142,9 +144,10 @@ def _is_whole(line: str) -> bool:
         return True
 
 
-def _array_objects(file: DataFile, stream: IO[str]) -> Iterator[tuple[_Object, int]]:
-    """Objects of one long array with their sizes, without holding the whole text."""
-    buffer, number = stream.read(_PIECE), 0
+def _array_objects(file: DataFile, stream: IO[str], buffer: str = "") -> Iterator[tuple[_Object, int]]:
+    """Objects of one long array, which `buffer` begins and `stream` goes on with, with their sizes, without holding the
+    whole text."""
+    buffer, number = buffer or stream.read(_PIECE), 0
     while "[" not in buffer:  # white space before it
         buffer = stream.read(_PIECE)
     position = buffer.index("[") + 1
@@ -179,19 +182,47 @@ def _skip(buffer: str, position: int) -> int:
 
 
 def _document(file: DataFile, stream: IO[str], options: Mapping[str, Any]) -> Iterator[Records]:
-    text = stream.read(_DOCUMENT_CHARS + 1)
-    if len(text) > _DOCUMENT_CHARS:
-        raise file.problem("is one JSON object of over 256 MB", "convert it to JSON Lines or parquet")
-    if len(text) <= MAX_VALUES:
+    text = stream.read(_SMALL_CHARS)
+    if len(text) < _SMALL_CHARS:
         yield from _records(file, text, options)
-        return
-    with _LARGE:  # what Python makes of it takes many times its bytes, and is gone before another one is read
-        records = list(_records(file, text, options))
-    yield from records
+    elif start := _rows_begin(text, options.get("field")):
+        names = KeyNames()
+        for pairs in chunked(_array_objects(file, stream, text[start:]), lambda pair: pair[1]):
+            yield from_objects([each for each, _ in pairs], names)
+    else:
+        del text
+        yield from _large_document(file, options)
+
+
+def _large_document(file: DataFile, options: Mapping[str, Any]) -> list[Records]:
+    """The rows of a document that is decoded whole: what Python makes of it takes many times its bytes, and is gone
+    before another one is read."""
+    with _LARGE, open_text(file, options) as stream:
+        text = stream.read(_DOCUMENT_CHARS + 1)
+        if len(text) > _DOCUMENT_CHARS or sys.getsizeof(text) > 2 * _DOCUMENT_CHARS:
+            raise file.problem("is one JSON object, too large to be read at once", "convert it to JSON Lines")
+        return list(_records(file, text, options))
 
 
 _LARGE = Lock()
 """Held while a large document is decoded."""
+
+
+def _rows_begin(text: str, field: Any) -> int | None:
+    """Where the list of rows begins that a long document holds under the given or a usual key, as far as what stands
+    before it can be read here."""
+    try:
+        position = _skip(text, text.index("{") + 1)
+        while True:
+            key, position = _DECODER.raw_decode(text, position)
+            position = _skip(text, _skip(text, position) + 1)  # behind the colon
+            wanted = key == field if field else key in _LONG_KEYS
+            if wanted and text[position] == "[" and text[_skip(text, position + 1)] == "{":
+                return position
+            _, position = _DECODER.raw_decode(text, position)
+            position = _skip(text, position)
+    except (ValueError, IndexError, RecursionError):
+        return None
 
 
 def _records(file: DataFile, text: str, options: Mapping[str, Any]) -> Iterator[Records]:
