@@ -10,6 +10,7 @@ from ....tools.texts import whole_number
 from ..reading.concepts import concepts
 from ..reading.texts import fold, share, unjoined
 from .senses import plain_name, sense
+from .tables import numbers_in_tables
 
 _VALUE = r"(?<![\w.])(?:LABEL_)?(?P<value>-?\d{1,3}|true|false|yes|no)(?![\w.]|\s?%)"
 _NAME = r"(?P<name>[A-Za-z][\w/'’-]*(?: [\w/'’-]+){0,5}?)"
@@ -208,7 +209,7 @@ def _explained_codes(values: Sequence[str], card: DatasetCard) -> dict[str, tupl
 
 def _from_text(values: Sequence[str], card: DatasetCard) -> dict[str, str]:
     """What the card's text says of the values; nothing where it says two things of one value."""
-    text = _ASIDE.sub("", f"{card.title}. {card.description}"[:8000])
+    text = _ASIDE.sub("", _told(card))
     shift = scale_shift(values, card)
     if shift is None:
         return {}
@@ -235,6 +236,12 @@ def _from_text(values: Sequence[str], card: DatasetCard) -> dict[str, str]:
     return _with_negation(named, values)
 
 
+def _told(card: DatasetCard) -> str:
+    """The card's words, with those of its tables as sentences."""
+    text = f"{card.title}. {card.description}"[:8000]
+    return f"{text}\n{told}." if (told := numbers_in_tables(card.description[:8000])) else text
+
+
 _BRACKETED, _PAIR = (
     re.compile(r"\([^()\n]{5,120}\)"),
     re.compile(r"(?<![\w.])(-?\d{1,2}) ([^\W\d][\w-]{1,20})(?=[,;/)])"),
@@ -249,7 +256,7 @@ _SAID_OF = re.compile(r"^.*\b(?:is|are|was|has|have|contains?)\s+(?:an?\s+|the\s
 
 def scale_shift(values: Sequence[str], card: DatasetCard) -> int | None:
     """What must be added to the column's numbers to get those that the card names (1 and 2 for 0 and 1); else None."""
-    text = f"{card.title}. {card.description}"[:8000]
+    text = _told(card)
     numbers = {place for value in values if (place := whole_number(value)) is not None}
     matches = [match for pattern in (_VALUE_FIRST, _NAME_FIRST) for match in pattern.finditer(text)]
     places = [whole_number(match["value"]) for match in matches if _is_name(_bare(match["name"]))]

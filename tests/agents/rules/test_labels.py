@@ -62,6 +62,11 @@ def test_negations_and_opposites_are_opposed(first: str, second: str) -> None:
         ("Labels are ham (0) and spam (1).", {"0": "ham", "1": "spam"}),
         ('names = {"LABEL_0": "Bearish", "LABEL_1": "Bullish"}', {"0": "bearish", "1": "bullish"}),
         ("The classes are '0': 'ham', '1': 'spam'.", {"0": "ham", "1": "spam"}),
+        ("| label | meaning |\n|---|---|\n| 0 | ham |\n| 1 | spam |", {"0": "ham", "1": "spam"}),
+        ("| Label | Description | Rows |\n|--|--|--|\n| 1 | ham | 20 |\n| 2 | spam | 30 |", {"0": "ham", "1": "spam"}),
+        ("Class name | `id`\n:-- | --:\n`ham` | 0\n`spam` | 1\n\nMore.", {"0": "ham", "1": "spam"}),
+        ("| text | label |\n|---|---|\n| Buy now | 1 |\n| See you | 0 |", {}),
+        ("| id | split | rows |\n|---|---|---|\n| 0 | train | 8 |\n| 1 | test | 9 |", {}),
     ],
 )
 def test_a_cards_text_names_the_values(description: str, names: dict[str, str]) -> None:
