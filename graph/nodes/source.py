@@ -12,6 +12,7 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.runtime import Runtime
 from langgraph.types import interrupt
 
+from ...agents.endings import are_habits, as_demanded, with_free_ends
 from ...agents.executor import check_plan, is_paid
 from ...agents.hearing import Obeyed, obey
 from ...agents.pairing import sifted
@@ -116,14 +117,16 @@ def plan(state: SourceState, runtime: Runtime[Workplace]) -> Update:
 
 
 def _sifted(draft: Plan, state: SourceState, work: Workplace) -> Plan:
-    """The plan without the rows that a mark of the source tells to be no pairs, where one does, and without outputs
-    that were cut off. Raises PlanError and DatasetError."""
+    """The plan without the rows that a mark of the source tells to be no pairs, where one does, without outputs that
+    were cut off, and with texts that end without a mark by habit. Raises PlanError and DatasetError."""
     if is_paid(draft):
         return draft
+    ref, total = state.source.candidate.ref, state.source.total_rows
     with fence(work, state.source.key, "sample"):
-        block, made = work.trial(state.source.candidate.ref, draft, state.source.total_rows)
-    kept = sifted(draft, state.brief, block, made.accepted) or draft
-    return kept_whole(kept, state.brief, made.accepted)
+        block, made = work.trial(ref, draft, total)
+        kept = kept_whole(sifted(draft, state.brief, block, made.accepted) or draft, state.brief, made.accepted)
+        freer = with_free_ends(kept, made.rejected, len(block))
+        return freer if freer and are_habits(kept, freer, work.trial(ref, freer, total)[1].accepted) else kept
 
 
 def ask_plan(state: SourceState) -> Update:
@@ -310,7 +313,8 @@ def _drafted(state: SourceState, work: Workplace) -> tuple[Plan, str, bool]:
 def _drafts(state: SourceState) -> tuple[Attempt, ...]:
     """The attempts with the plans as the planner wrote them."""
     return tuple(
-        attempt.model_copy(update={"plan": as_drafted(attempt.plan, state.brief)}) for attempt in state.source.attempts
+        attempt.model_copy(update={"plan": as_drafted(as_demanded(attempt.plan, state.brief), state.brief)})
+        for attempt in state.source.attempts
     )
 
 

@@ -1,6 +1,7 @@
 """Checks on where a text ends: texts that a limit of length or a careless split has cut off."""
 
 import re
+from collections.abc import Sequence
 
 import pyarrow as pa
 from pydantic import Field
@@ -28,11 +29,20 @@ def complete(rows: pa.Table, args: CompleteArgs) -> pa.BooleanArray:
     """No bracket stays open, and a text of several sentences does not stop in the middle of one."""
     values = texts(rows, args.column)
     passed = pa.array([not (args.brackets and stays_open(text)) for text in values.to_pylist()], pa.bool_())
-    if args.sentences:
-        open_ended = pc.and_(passed, pc.invert(_end(values)))
-        one_sentence = pc.invert(matches(values.filter(open_ended), _SENTENCE))
-        passed = pc.replace_with_mask(passed, open_ended, one_sentence)
-    return passed
+    return _whole(values, passed) if args.sentences else passed
+
+
+def broken_off(some: Sequence[str]) -> list[bool]:
+    """Which texts of several sentences end where none can."""
+    values = pa.array(some, pa.string())
+    return pc.invert(_whole(values, pa.array([True] * len(values)))).to_pylist()
+
+
+def _whole(values: pa.StringArray, passed: pa.BooleanArray) -> pa.BooleanArray:
+    """`passed`, but for texts of several sentences that end where none can."""
+    open_ended = pc.and_(passed, pc.invert(_end(values)))
+    one_sentence = pc.invert(matches(values.filter(open_ended), _SENTENCE))
+    return pc.replace_with_mask(passed, open_ended, one_sentence)
 
 
 @check("sentence_end", severity="warning", reason="{column} does not end where a sentence can end")
