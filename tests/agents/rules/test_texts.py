@@ -106,6 +106,13 @@ def test_an_instruction_and_a_card_on_one_task_share_a_concept(instruction: str,
     assert tasks(concepts(instruction)) & tasks(concepts(card))
 
 
+@pytest.mark.parametrize("form", ["in brackets", "in round brackets", "in parentheses"])
+def test_how_an_answer_is_to_be_written_names_no_kind_of_task(form: str) -> None:
+    asked = f"Answer the multiple choice question with the letter of the right option {form}."
+    assert concepts(asked) == {"multiple_choice"}
+    assert "bracket" in concepts("Close all open brackets.")
+
+
 def test_the_lexicons_name_only_what_they_hold() -> None:
     known = lexicon()
     assert all(implied in known for concept in known.values() for implied in concept.implies)
