@@ -1,6 +1,7 @@
 """Outputs that hold their whole input, as a column of whole conversations does beside their first turns, where no
 demonstration's does: what is asked stands in what is to be learned as the answer."""
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..domain.brief import TaskBrief
@@ -16,19 +17,24 @@ _LEAST_CHARS, _LEAST_ROWS = 20, 10
 
 def echoed(brief: TaskBrief, accepted: "pa.Table") -> tuple[CheckOutcome, ...]:
     """What speaks for outputs that repeat their input: that most rows' do."""
-    task = brief.task
-    if not brief.gives_text or any(_repeats(brief, row) for row in task.shown):
+    failed, passed = echoes(brief, accepted.select(list(brief.task.columns)).to_pylist())
+    if not failed:
         return ()
-    told = [_repeats(brief, row) for row in accepted.select(list(task.columns)).to_pylist()]
-    known = [repeats for repeats in told if repeats is not None]
+    reason = f"{failed} of {failed + passed} outputs hold their whole input, as no demonstration's does"
+    return (CheckOutcome(name="judge echo", severity="error", passed=passed, failed=failed, reason=reason),)
+
+
+def echoes(brief: TaskBrief, rows: Sequence[Mapping[str, str]]) -> tuple[int, int]:
+    """How many outputs repeat their input, where most do and no demonstration's does, and how many do not."""
+    if not brief.gives_text or any(_repeats(brief, row) for row in brief.task.shown):
+        return 0, 0
+    known = [repeats for row in rows if (repeats := _repeats(brief, row)) is not None]
     if len(known) < _LEAST_ROWS or 2 * sum(known) <= len(known):
-        return ()
-    reason = f"{sum(known)} of {len(known)} outputs hold their whole input, as no demonstration's does"
-    passed = len(known) - sum(known)
-    return (CheckOutcome(name="judge echo", severity="error", passed=passed, failed=sum(known), reason=reason),)
+        return 0, len(known)
+    return sum(known), len(known) - sum(known)
 
 
-def _repeats(brief: TaskBrief, row: dict[str, str]) -> bool | None:
+def _repeats(brief: TaskBrief, row: Mapping[str, str]) -> bool | None:
     """Whether the output holds one of the inputs whole; None where all are too short to tell."""
     inputs = [normal(row[column]) for column in brief.task.input_columns]
     long = [text for text in inputs if len(text) >= _LEAST_CHARS]

@@ -5,7 +5,7 @@
 import json
 from itertools import product
 
-from .files import ASKED, QA
+from .files import ASKED, ASKED_IN_SENTENCES, QA, SENTENCES
 from .kind import Expected, Kind, dataset, kind, task
 from .words import COLOURS, FOODS, PEOPLE, PLACES
 
@@ -47,6 +47,13 @@ def _() -> Kind:
 def _() -> Kind:
     said = [[{"from": "human", "value": one}, {"from": "gpt", "value": f"The capital is {two}."}] for one, two in QA]
     return talks(said, column="conversations", general=True)
+
+
+@kind("messages whose answers say the question again, beside the whole of each talk")
+def _() -> Kind:
+    said = [[{"role": "user", "content": one}, {"role": "assistant", "content": two}] for one, two in SENTENCES]
+    about = "# Geography questions\nQuestions about geography with answers in one sentence. As chats."
+    return Kind(dataset(about, {"messages": said}), ASKED_IN_SENTENCES, dict(SENTENCES))
 
 
 @kind("messages with a system prompt and several turns")

@@ -11,6 +11,7 @@ from ....domain.plan import Step
 from ....memory.lexical import words
 from ....tools.checks.apply import failures
 from ....tools.operations.base import ROW
+from ...echoed import echoes
 from ...validator import LEAST_RIGHT
 from ..labels.poles import sentences_in_line
 from ..labels.senses import kin, plain_name, sense
@@ -223,6 +224,8 @@ def _told_apart(source: Source, proposals: list[Proposal]) -> list[Proposal]:
         other = cells_of(source, rival)
         if other is None or cells is None or len(other[output]) != len(cells[output]):
             continue
+        if _echoes(source, {**cells, output: other[output]}):
+            continue
         apart = share(
             [_bare(one or "") != _bare(two or "") for one, two in zip(cells[output], other[output], strict=True)]
         )
@@ -233,6 +236,13 @@ def _told_apart(source: Source, proposals: list[Proposal]) -> list[Proposal]:
             )
             return [doubted, *(replace(one, fit=_DOUBT * one.fit) for one in proposals[1:])]
     return proposals
+
+
+def _echoes(source: Source, cells: Cells) -> bool:
+    """Whether most answers hold their whole input: those of a whole conversation are no answer to its first turn."""
+    rows = zip(*cells.values(), strict=True)
+    told = [{name: text or "" for name, text in zip(cells, row, strict=True)} for row in rows]
+    return echoes(source.brief, told)[0] > 0
 
 
 _EDITED_FIT = 0.6
