@@ -23,3 +23,15 @@ def _written(arguments: dict[str, Any]) -> dict[str, Any]:
 
 Arguments = Annotated[dict[str, Any], AfterValidator(_written)]
 """Arguments by their names, as a plan's file holds them."""
+
+
+def _whole(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError as exc:
+        raise ValueError("it holds half a character") from exc
+    return text
+
+
+Text = Annotated[str, AfterValidator(_whole)]
+"""A text that UTF-8 can write: JSON's escapes can spell halves of a character."""

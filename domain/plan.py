@@ -8,14 +8,14 @@ from pydantic import Field, field_validator
 
 from .brief import TaskBrief
 from .card import DatasetRef
-from .noun import Arguments, Noun
+from .noun import Arguments, Noun, Text
 from .requirement import Requirement
 
 
 class Step(Noun):
     """One operation of the registry with its arguments."""
 
-    op: str
+    op: Text
     args: Arguments = Field(default_factory=dict)
 
 
@@ -27,14 +27,14 @@ class Plan(Noun):
     """
 
     version: Literal[1] = 1
-    task: str
-    dataset: str
-    config: str = "default"
-    splits: tuple[str, ...] = ()
-    columns: tuple[str, ...] = Field(min_length=1)
+    task: Text
+    dataset: Text
+    config: Text = "default"
+    splits: tuple[Text, ...] = ()
+    columns: tuple[Text, ...] = Field(min_length=1)
     steps: tuple[Step, ...]
     requirements: tuple[Requirement, ...] = ()
-    why: str = ""
+    why: Text = ""
 
     @field_validator("columns")
     @classmethod

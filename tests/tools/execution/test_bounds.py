@@ -11,7 +11,7 @@ from regraft.domain.errors import PlanError
 from regraft.domain.plan import Plan, Step
 from regraft.domain.requirement import Requirement
 from regraft.tools.catalogs.base import Block
-from regraft.tools.execution.bind import bind
+from regraft.tools.execution.bind import bind, read_plan
 from regraft.tools.execution.transform import transform
 from regraft.tools.operations import code, regex_replace
 from regraft.tools.operations.text import most_bytes
@@ -162,6 +162,14 @@ def test_arguments_that_no_file_can_hold_are_refused(odd, place):
     for made in (lambda: Step(op="filter", args=place(odd)), lambda: Requirement(check="chars", args=place(odd))):
         with pytest.raises(ValidationError, match="what JSON cannot write"):
             made()
+
+
+@pytest.mark.parametrize(
+    "odd", [{"task": "\ud800"}, {"why": "\udfff"}, {"dataset": "a\ud800"}, {"columns": ["\ud800"]}]
+)
+def test_a_plan_with_half_a_character_is_refused_where_it_is_read(odd):
+    with pytest.raises(PlanError, match="half a character"):
+        read_plan({"task": "t", "dataset": "d", "columns": ["a"], "steps": [], **odd})
 
 
 def test_a_source_of_thousands_of_columns_takes_no_more_than_its_columns_cost():
