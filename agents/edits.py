@@ -143,7 +143,10 @@ def _makes_rows(plan: Plan, block: Block) -> bool:
     bound = bind(plan.model_copy(update={"requirements": ()}), block.table.column_names)
     free = free_part(bound)
     bound = bound if free is None else bind(free, block.table.column_names)
-    return transform(bound, block).accepted.num_rows > 0
+    try:
+        return transform(bound, block).accepted.num_rows > 0
+    except PlanError:  # a step that wants a list, of cells that are none
+        return False
 
 
 # labels ---------------------------------------------------------------------------------------------------------------

@@ -69,10 +69,14 @@ def test_a_message_about_labels_changes_the_plan(bench: Callable) -> None:
     assert b.answer({"type": "approve"}).status == "done"
 
 
-def test_another_column_is_taken_as_it_is_where_the_plan_unpacked_the_old_one(bench: Callable) -> None:
-    """The old column held a list of turns as JSON, which the new one does not."""
-    data = [row | {"turns": json.dumps([row["sentence"].upper(), "…"])} for row in rows(300)]
-    first = Step(op="parse", args={"column": "turns", "path": "0", "output": "input"})
+@pytest.mark.parametrize("written", [True, False])
+def test_another_column_is_taken_as_it_is_where_the_plan_unpacked_the_old_one(bench: Callable, written: bool) -> None:
+    """The old column held a list of turns, as JSON or as a list, which the new one does not."""
+    turns = [[row["sentence"].upper(), "…"] for row in rows(300)]
+    data = [row | {"turns": json.dumps(said) if written else said} for row, said in zip(rows(300), turns, strict=True)]
+    parse = Step(op="parse", args={"column": "turns", "path": "0", "output": "input"})
+    join = Step(op="join", args={"column": "turns", "separator": " ", "output": "input"})
+    first = parse if written else join
     tone = Step(op="rename", args={"names": {"tone": "output"}})
     b = bench({"a": data}, plans={"a": (plan("a", steps=(first, tone)),)})
     b.asked(approve=("plan",))
