@@ -7,7 +7,8 @@ from regraft.agents.rules.planner import OfflinePlanner
 from regraft.domain.experience import Experience, Recalled
 from regraft.domain.plan import Plan, Step
 
-from .test_agents import MOODS, PLAN, RENAME, SELECT, Found
+from .test_agents import MOODS, PLAN, RENAME, SELECT
+from .test_retrieving import Found
 
 GRADES = {"grades": [{"number": n, "why": "it may serve", "grade": 2} for n in (1, 2, 3)]}
 
