@@ -137,8 +137,8 @@ def _read_plainly(plan: Plan, block: Block, column: str) -> Plan:
 def _makes_rows(plan: Plan, block: Block) -> bool:
     """Whether steps that cost nothing bring a row of the sample through, whatever its checks say."""
     from ..tools.execution.bind import bind
+    from ..tools.execution.reaching import free_part
     from ..tools.execution.transform import transform
-    from .executor import free_part
 
     bound = bind(plan.model_copy(update={"requirements": ()}), block.table.column_names)
     free = free_part(bound)

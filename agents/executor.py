@@ -11,10 +11,8 @@ from ..domain.errors import PlanError
 from ..domain.plan import Plan
 from ..domain.task import SelectionWay
 from ..tools.catalogs.base import Block, Catalog
-from ..tools.rows import INDEX, SPLIT
 
 if TYPE_CHECKING:
-    from ..tools.execution.bind import BoundPlan
     from ..tools.execution.engine import Engine
     from ..tools.execution.source import PaidReading, SourceRun
     from ..tools.execution.transform import Transformed
@@ -107,45 +105,20 @@ def read_from(ref: DatasetRef, plan: Plan) -> DatasetRef:
     return ref.model_copy(update={"splits": plan.splits}) if plan.splits else ref
 
 
-def free_part(bound: "BoundPlan") -> Plan | None:
-    """The steps before the first that asks a model, as a plan for the columns that this one reads; None without one."""
-    paid = next((place for place, step in enumerate(bound.steps) if step.operation.kind == "model"), None)
-    if paid is None:
-        return None
-    columns = tuple(sorted(bound.steps[paid].args.columns_read() or ()))
-    return bound.plan.model_copy(update={"columns": columns, "steps": bound.plan.steps[:paid], "requirements": ()})
-
-
 def affordable(plan: Plan, block: Block, rows: int, *, seed: int) -> Block:
-    """Rows of a sample, drawn at random, of which `rows` come to the plan's first step that asks a model; all where
-    fewer do, and for plans that ask none.
+    """Rows of a sample, drawn at random, of every label as many as there are, of which `rows` come to the plan's first
+    step that asks a model; all where fewer do, and for plans that ask none.
 
     Raises PlanError as `try_plan` does.
     """
     from ..tools.execution.blocks import drawn, part
+    from ..tools.execution.reaching import reaching
 
-    mixed = drawn(block, seed)
+    mixed = drawn(block, seed, plan)
     reached = reaching(plan, mixed, seed=seed)
     if reached is None:
         return block
     return part(mixed, range(reached[rows])) if len(reached) > rows else mixed
-
-
-def reaching(plan: Plan, block: Block, *, seed: int) -> list[int] | None:
-    """Numbers of the block's rows that come to the plan's first step that asks a model; None where none asks.
-
-    Raises PlanError as `try_plan` does.
-    """
-    from ..tools.execution.bind import bind
-    from ..tools.execution.transform import transform
-
-    columns = block.table.column_names
-    free = free_part(bind(plan, columns))
-    if free is None:
-        return None
-    came = transform(bind(free, columns), block, seed=seed).accepted.select([SPLIT, INDEX]).to_pylist()
-    places = {place: number for number, place in enumerate(zip(block.splits, block.index, strict=True))}
-    return sorted(places[row[SPLIT], row[INDEX]] for row in came)
 
 
 def paid_reading(
@@ -156,6 +129,7 @@ def paid_reading(
     `sample` is the catalog's of `sampled` rows, of which `tried` reached the first question when the plan was tried.
     """
     from ..tools.execution.bind import bind
+    from ..tools.execution.reaching import reaching
     from ..tools.execution.source import PaidReading, paid_block_rows
 
     reached = reaching(plan, sample, seed=seed)

@@ -175,7 +175,7 @@ class Workplace:
         key = (ref.model_dump_json(), plan.hash)
         if key not in self._trials:
             source, models = read_from(ref, plan), self.team.models
-            block = affordable(plan, self.sample(source), PAID_SAMPLE_ROWS, seed=self.seed)
+            block = affordable(plan, self.paid_sample(source, plan), PAID_SAMPLE_ROWS, seed=self.seed)
             transformed = try_plan(plan, block, seed=self.seed, models=models)
             more = total_rows is None or total_rows > len(block)
             if more and reached(transformed) < ENOUGH_TO_JUDGE and not is_paid(plan):
@@ -183,6 +183,17 @@ class Workplace:
                 transformed = try_plan(plan, block, seed=self.seed, models=models)
             self._trials[key] = block, transformed
         return self._trials[key]
+
+    def paid_sample(self, source: DatasetRef, plan: "Plan") -> Block:
+        """The rows of which the first are asked about when a plan that asks a model is tried, and when it is executed:
+        many where their labels are known before, so that rare ones are found. Raises PlanError and DatasetError."""
+        return self.sample(source, self.paid_sample_rows(source, plan))
+
+    def paid_sample_rows(self, source: DatasetRef, plan: "Plan") -> int:
+        from ..tools.execution.reaching import label_first
+
+        labelled = label_first(plan, self.sample(source).table.column_names) is not None
+        return LARGE_SAMPLE_ROWS if labelled else SAMPLE_ROWS
 
     def displaced(self, ref: DatasetRef, plan: "Plan", brief: "TaskBrief") -> "tuple[CheckOutcome, ...]":
         """What speaks for columns that are shifted against each other, somewhere in the source. Raises PlanError and

@@ -15,10 +15,10 @@ from ...domain.profile import TableProfile
 from ...domain.review import SchemaReview
 from ...domain.validation import Attempt
 from ...tools.catalogs.base import Block
+from ...tools.execution.reaching import free_part
 from ...tools.models.answers.parsing import explained
 from ...tools.models.chat import ChatModel, NoDecision
 from ...tools.operations.base import OPERATIONS
-from ..executor import free_part
 from ..obeying import disobeyed
 from ..recall import barred
 from ..team import Planner, Survey

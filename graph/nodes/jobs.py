@@ -12,7 +12,7 @@ from ...domain.errors import ModelError, TaskError
 from ...domain.plan import Plan
 from ...domain.task import TaskSpec
 from ..state import Source, settled
-from ..workplace import PAID_SAMPLE_ROWS, SAMPLE_ROWS, Workplace
+from ..workplace import PAID_SAMPLE_ROWS, Workplace
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -47,8 +47,9 @@ def job(source: Source, work: Workplace, brief: TaskBrief) -> "SourceJob | Makin
 
 def reading_of(source: Source, ref: DatasetRef, work: Workplace) -> "PaidReading | None":
     """How the source is read by its plan where that asks a model; None otherwise."""
-    plan, tried = settled(source.plan), PAID_SAMPLE_ROWS
-    return paid_reading(plan, work.sample(ref), work.rows, sampled=SAMPLE_ROWS, tried=tried, seed=work.seed)
+    plan = settled(source.plan)
+    sample, sampled = work.paid_sample(ref, plan), work.paid_sample_rows(ref, plan)
+    return paid_reading(plan, sample, work.rows, sampled=sampled, tried=PAID_SAMPLE_ROWS, seed=work.seed)
 
 
 def batches_of(run: "RunFolder", source: Source, plan: Plan) -> Path:

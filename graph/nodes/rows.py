@@ -10,7 +10,7 @@ from typing import Any, Literal
 from langgraph.runtime import Runtime
 from langgraph.types import Send, interrupt
 
-from ...agents.executor import Supply, compose, is_paid, reaching, read_from, with_surplus
+from ...agents.executor import Supply, compose, is_paid, read_from, with_surplus
 from ...agents.validator import tolerant
 from ...domain.approval import Approve, Decision, Drop, Edit, Reject, UseAnyway
 from ...domain.brief import TaskBrief
@@ -91,6 +91,7 @@ def ask_sample(state: BuildState, runtime: Runtime[Workplace]) -> Update:
 def _still_to_pay(state: BuildState, shares: dict[str, int], work: Workplace) -> list[Estimate]:
     """What the shares' rows take of a model beyond the sampled ones, by what those took."""
     from ...tools.execution.estimate import estimate
+    from ...tools.execution.reaching import reaching
 
     models, estimates = work.team.models, []
     for source in state.accepted() if models is not None else ():
@@ -98,7 +99,7 @@ def _still_to_pay(state: BuildState, shares: dict[str, int], work: Workplace) ->
         if source.making is not None or not is_paid(plan) or not shares.get(source.key):
             continue
         ref = read_from(source.candidate.ref, plan)
-        block = work.sample(ref)
+        block = work.paid_sample(ref, plan)
         reach = reaching(plan, block, seed=work.seed) or []
         tried = min(PAID_SAMPLE_ROWS, len(reach))
         needed = with_surplus(shares[source.key], paid=True, selection=state.task.selection)

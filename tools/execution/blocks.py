@@ -22,6 +22,7 @@ from ..catalogs.base import Block, Catalog
 from ..cells import column_text
 from ..operations.twins import TWIN, Known
 from .bind import BoundPlan
+from .reaching import in_turn
 from .transform import transform
 
 _FORMAT = 4
@@ -180,7 +181,7 @@ class Blocks:
     def _sample(self) -> tuple[Block, set[tuple[str, int]], int | None]:
         """The sample in its random order, its rows' places, and the number of its first block."""
         job = self._job
-        sample = drawn(self._catalog.sample(job.ref, job.sampled, seed=job.seed), job.seed)
+        sample = drawn(self._catalog.sample(job.ref, job.sampled, seed=job.seed), job.seed, job.plan)
         return sample, set(zip(sample.splits, sample.index, strict=True)), self._catalog.blocks(job.ref, rows=job.size)
 
     def _all(self) -> Block | None:
@@ -203,9 +204,11 @@ class Blocks:
         return Block(table, splits, cast(Sequence[int], index))
 
 
-def drawn(sample: Block, seed: int) -> Block:
-    """A sample's rows in random order: in that of their source the first of them are of one label or one subject."""
-    return part(sample, random.Random(seed).sample(range(len(sample)), len(sample)))
+def drawn(sample: Block, seed: int, plan: Plan) -> Block:
+    """A sample's rows in random order, since in that of their source the first of them are of one label or one subject;
+    labels that are known before the plan asks a model take turns. Raises PlanError where the plan does not fit."""
+    mixed = part(sample, random.Random(seed).sample(range(len(sample)), len(sample)))
+    return part(mixed, in_turn(plan, mixed, seed=seed))
 
 
 def part(block: Block, rows: Sequence[int]) -> Block:

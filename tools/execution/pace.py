@@ -84,4 +84,4 @@ class Pace:
         if self._least is None or self._wanted is None or (self._tried_first and not self._rows) or not share:
             return None
         mean = max(0.0, self._missing()) / share
-        return max(self._least, ceil(mean + sqrt(mean * (1 - share))))
+        return max(self._least, ceil(mean + sqrt(mean * max(0.0, 1 - share))))

@@ -50,6 +50,9 @@ def steps(*, rows_per_call=1):
     return (Step(op="answer", args={"template": "{{ n }}", "output": "a", "rows_per_call": rows_per_call}),)
 
 
+PLAN = Plan(task="t", dataset="d", columns=("n", "a"), steps=steps())
+
+
 @pytest.fixture
 def execute(tmp_path):
     def execute_(server, *, wanted, budget_tokens=None, should_stop=None, rows_per_call=1, paid=None, catalog=None):
@@ -104,6 +107,24 @@ def test_rows_of_a_block_that_was_begun_in_part_are_asked_about_once_when_more_a
     assert run.counts.accepted == run.counts.rows == ROWS
     assert len({row["n"] for row in rows_of(run)}) == ROWS
     assert run.counts.unread == 0
+
+
+def test_a_plan_that_makes_several_rows_of_one_is_begun_in_part_too(tmp_path):
+    pairs = (
+        Step(op="template", args={"template": "{{ n }} a,{{ n }} b", "output": "pair"}),
+        Step(op="split", args={"column": "pair", "separator": ",", "output": "pair"}),
+        Step(op="explode", args={"columns": ["pair"]}),
+    )
+    question = Step(op="answer", args={"template": "{{ pair }}", "output": "a", "rows_per_call": 1})
+    plan = Plan(task="t", dataset="d", columns=("n", "a"), steps=(*pairs, question))
+    with (
+        ModelServer(by_row(lambda row: {"answer": row})) as server,
+        open_models("openai:m", tmp_path, ModelOptions(base_url=server.url), run="r") as models,
+    ):
+        bound, store = bind(plan, ["n"], models=models), BatchStore(tmp_path / "batches")
+        paid = PaidReading(20, first=10, sampled=200)
+        run = execute_source(bound, Numbers(), REF, wanted=100, seed=0, store=store, paid=paid)
+    assert run.counts.accepted == server.calls == 100
 
 
 def test_a_block_that_was_begun_in_part_is_made_whole_where_nothing_else_is_left(execute):
@@ -188,7 +209,7 @@ def test_the_sample_is_taken_first_those_rows_first_that_the_plan_was_tried_on_a
     with ModelServer(by_row(double)) as server:
         run, _ = execute(server, wanted=40, paid=PaidReading(20, first=30, sampled=200))
         taken = rows_of(run)
-        tried = drawn(Numbers().sample(REF, 200), 0).table.column("n").to_pylist()
+        tried = drawn(Numbers().sample(REF, 200), 0, PLAN).table.column("n").to_pylist()
         assert set(tried[:30]) <= {row["n"] for row in taken} <= set(tried)
         assert run.counts.accepted == len(taken) == run.counts.rows - run.counts.unread
         run, _ = execute(server, wanted=None, paid=PaidReading(20, first=30, sampled=200))
