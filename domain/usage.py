@@ -69,7 +69,8 @@ def where_calls_go(usages: Iterable[Usage]) -> str:
 
 
 _USUAL_PLANS, MOST_PLANS = 1.6, 3.0
-"""Plans a source took in twenty-two tasks that nobody had seen, and how many are tried at most."""
+"""Plans a source took in thirty-five tasks that nobody had seen, so that about one in three is sent back, and how many are
+tried at most."""
 
 
 def plans_a_source(usages: Sequence[Usage]) -> float:
@@ -210,7 +211,8 @@ class Bill(Noun):
         text += self._range(tokens)
         asked = f"about {round(self.asked, -2):,} tokens more where plans ask a model about rows" if self.asked else ""
         text += "" if self.rows else f", and {asked or 'what plans will ask about rows'}"
-        text += f"; about {round(self.again, -2):,} tokens more for each plan that is sent back" if self.again else ""
+        more = f"; about {round(self.again, -2):,} tokens more for each plan that is sent back, as one in three is"
+        text += more if self.again else ""
         text += f", and {asked}" if self.again and self.rows and asked else ""
         return f"{text}; {self.cap}" if self.cap else text
 

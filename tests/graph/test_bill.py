@@ -103,7 +103,7 @@ def test_the_whole_cost_is_told_at_every_checkpoint_and_errs_by_less_than_a_quar
             again[waiting.request.checkpoint] = bill.again
             spans[waiting.request.checkpoint] = bill.least_and_most
             asked[waiting.request.checkpoint] = bill.rows.tokens if bill.rows else 0
-            assert ("tokens more for each plan that is sent back" in bill.text) == (bill.again > 0)
+            assert ("tokens more for each plan that is sent back, as one in three is" in bill.text) == (bill.again > 0)
             kind = "reject" if waiting.request.checkpoint == "publish" else "approve"
             decision = DecisionFile.model_validate({"decisions": [{"type": kind}]})
             waiting = api.resume("run", decision, home=tmp_path / "home")
