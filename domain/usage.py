@@ -69,8 +69,8 @@ def where_calls_go(usages: Iterable[Usage]) -> str:
 
 
 _USUAL_PLANS, MOST_PLANS = 1.6, 3.0
-"""Plans a source took in thirty-five tasks that nobody had seen, so that about one in three is sent back, and how many are
-tried at most."""
+"""Plans a source took in thirty-five tasks that nobody had seen, where about one in three was sent back; and how many
+are tried at most."""
 
 
 def plans_a_source(usages: Sequence[Usage]) -> float:
