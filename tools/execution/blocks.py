@@ -4,6 +4,7 @@ import hashlib
 import json
 import random
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cached_property
 from itertools import chain, count
 from math import ceil
@@ -14,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from ...domain.card import DatasetRef
-from ...domain.errors import DatasetError
+from ...domain.errors import DatasetError, PlanError
 from ...domain.noun import Noun
 from ...domain.plan import Plan
 from ...memory.batches import Batch, BatchInfo, BatchStore
@@ -117,22 +118,24 @@ class Blocks:
         were asked about, or in an earlier one of its blocks; none where there is none."""
         if not self._job.first or self._bound.scope == "table":
             return None
-        _, _, last = self._sample
+        sample, _, last = self._sample
         number = block_of(number)
-        earlier = self._of_sample[number - last] if last is not None and number >= last else None
-        known = Known(self._texts[:earlier])
-        found = [known.has_twin_of(text) for text in self._shown(block)]
+        earlier = self._of_sample[number - last] if last is not None and number >= last else len(sample)
+        found = [self._asked.has_twin_of(text, earlier) for text in self._shown(block)]
         return (found, TWIN) if any(found) else None
 
     @cached_property
-    def _texts(self) -> list[str]:
+    def _asked(self) -> Known:
         """The rows of the sample, as far as the plan reads them."""
-        return self._shown(self._sample[0])
+        return Known(self._shown(self._sample[0]))
 
     def _shown(self, block: Block) -> list[str]:
         needed = self._bound.needed()
         names = [name for name in block.table.column_names if needed is None or name in needed]
-        cells = (column_text(block.table.column(name)).to_pylist() for name in sorted(names))
+        cells: list[list[str | None]] = []
+        for name in sorted(names):
+            with suppress(PlanError):  # pictures and the like, which no model is asked about
+                cells.append(column_text(block.table.column(name)).to_pylist())
         return ["\n".join(text or "" for text in row) for row in zip(*cells, strict=True)]
 
     def read(self, number: int) -> Block | None:

@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Sequence
 from functools import lru_cache
 
 from ..texts import normal
@@ -28,15 +28,27 @@ def without_twins(texts: Sequence[str]) -> list[bool]:
 
 
 class Known:
-    """Texts that were asked about, so that no twin of theirs need be. Equal ones are no twins: they cost nothing."""
+    """Texts in an order in which they are asked about, so that no twin of an earlier one need be. Equal ones are no
+    twins: they cost nothing."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        self._texts = frozenset(texts)
-        self._common = {in_common(text) for text in self._texts for in_common in (normal, _but_for_names)}
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts: dict[str, int] = {}
+        self._marks: dict[int, int] = {}
+        for place, text in enumerate(texts):
+            self._texts.setdefault(text, place)
+            for mark in _marks(text):
+                self._marks.setdefault(mark, place)
 
-    def has_twin_of(self, text: str) -> bool:
-        common = (in_common(text) in self._common for in_common in (normal, _but_for_names))
-        return text not in self._texts and any(common)
+    def has_twin_of(self, text: str, before: int) -> bool:
+        """Whether one of the first so many texts is a twin of this one, and none is the same."""
+        if self._texts.get(text, before) < before:
+            return False
+        return any(self._marks.get(mark, before) < before for mark in _marks(text))
+
+
+def _marks(text: str) -> tuple[int, ...]:
+    """What twins have in common, in short."""
+    return tuple(hash(in_common(text)) for in_common in (normal, _but_for_names))
 
 
 def _but_for_names(text: str) -> Hashable:

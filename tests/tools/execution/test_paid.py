@@ -55,8 +55,10 @@ PLAN = Plan(task="t", dataset="d", columns=("n", "a"), steps=steps())
 
 @pytest.fixture
 def execute(tmp_path):
-    def execute_(server, *, wanted, budget_tokens=None, should_stop=None, rows_per_call=1, paid=None, catalog=None):
-        plan = Plan(task="t", dataset="d", columns=("n", "a"), steps=steps(rows_per_call=rows_per_call))
+    def execute_(
+        server, *, wanted, budget_tokens=None, should_stop=None, rows_per_call=1, paid=None, catalog=None, before=()
+    ):
+        plan = Plan(task="t", dataset="d", columns=("n", "a"), steps=(*before, *steps(rows_per_call=rows_per_call)))
         options = ModelOptions(base_url=server.url, budget_tokens=budget_tokens)
         stop = should_stop or (lambda: False)
         with open_models("openai:m", tmp_path, options, run="r", should_stop=stop) as models:
@@ -258,6 +260,29 @@ def test_a_row_whose_twin_was_asked_about_in_a_block_of_the_sample_is_not_paid_f
     assert len(sampled) == ROWS // 2  # every second row, so that each of the others has its twin there
     assert run.counts.accepted == ROWS // 2
     assert run.counts.reasons == {TWIN: ROWS // 2}
+
+
+class Pictures(Numbers):
+    """The same with a picture beside each number."""
+
+    def _beside(self, block):
+        return block and Block(
+            block.table.append_column("p", pa.array([b"\xff"] * len(block))), block.splits, block.index
+        )
+
+    def read_block(self, ref, block, *, rows, columns=None):
+        return self._beside(super().read_block(ref, block, rows=rows))
+
+    def sample(self, ref, rows, *, seed=0):
+        return self._beside(super().sample(ref, rows, seed=seed))
+
+
+def test_what_no_text_can_show_hinders_no_question(execute):
+    sql = Step(op="sql", args={"select": "SELECT *, 1 AS one FROM rows"})
+    paid = PaidReading(20, first=10, sampled=100)
+    with ModelServer(by_row(double)) as server:
+        run, _ = execute(server, wanted=50, paid=paid, catalog=Pictures(), before=(sql,))
+    assert run.counts.accepted == server.calls == 50
 
 
 @pytest.mark.parametrize("in_order", [False, True])
