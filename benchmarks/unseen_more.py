@@ -218,6 +218,24 @@ TASKS: dict[str, dict[str, Any]] = {
             },
         ],
     },
+    "two_of_them": {
+        "instruction": "Rewrite the sentence for two such people: the pronoun, and the one it means, in the plural.",
+        "rows": 60,
+        "demonstrations": [
+            {
+                "input": "The baker thanked the neighbour because she had watched the oven.",
+                "output": "The baker thanked the neighbours because they had watched the oven.",
+            },
+            {
+                "input": "The pilot told the passenger that he would land in ten minutes.",
+                "output": "The pilots told the passenger that they would land in ten minutes.",
+            },
+            {
+                "input": "The florist phoned the bride to say that her bouquet was ready.",
+                "output": "The florist phoned the brides to say that their bouquet was ready.",
+            },
+        ],
+    },
     "welsh_ipa": {
         "instruction": "Write the Welsh word in IPA, as a speaker from the north says it.",
         "rows": 30,
