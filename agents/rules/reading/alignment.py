@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ....memory.lexical import STOP_WORDS
 from ....tools.cells import read_container
+from .texts import unspaced
 
 _TOKEN = re.compile(r"\n|[^\S\n]+|\w+(?:['’]\w+)?|[^\w\s]")
 _ENUMERATOR = re.compile(r"\(?(?:(?:[\dA-E]|I{1,3})[.)\]]|(?:[a-e]|i{1,3})\))")
@@ -51,7 +52,6 @@ _LEADING = re.compile(r"(?:[=\-~]+>|[#>*•→⇒]+)\s?|[-–] (?!\d)")
 SCALE_END = re.compile(r" ?/ ?\d{1,3}| out of \d{1,3}")
 """The end of a scale behind one of its points: 4/5, 3 out of 10."""
 _POINT = re.compile(rf"\d{{1,3}}(?:\.\d)?({SCALE_END.pattern})")
-_TWO_BULLETS = re.compile(r"([*•–-] )(?!\w[\w ]{0,24}: )([^\n]+)\n\1([^\n]+)")
 _BOLD = ["*", "*"]
 _TAG_BEGUN = re.compile(r"<[/!]?\w{1,20}$")
 _MARK = "\x00"
@@ -99,8 +99,6 @@ def align(texts: Sequence[str]) -> Alignment:
 
     Brackets or quotation marks around every text are literals, and so are signs such as => that every text begins with.
     """
-    if (bulleted := _bulleted(texts)) is not None:
-        return bulleted
     start, end = _around(texts)
     if start or end:
         inner = align([text[len(start) : len(text) - len(end)] for text in texts])
@@ -126,15 +124,6 @@ def align(texts: Sequence[str]) -> Alignment:
     if left_out is not None:
         rows.insert(left_out, None)
     return Alignment(literals, tuple(rows))
-
-
-def _bulleted(texts: Sequence[str]) -> Alignment | None:
-    """Two lines behind the same bullet in every text: two parts."""
-    found = [_TWO_BULLETS.fullmatch(text) for text in texts]
-    rows = tuple((match[2], match[3]) for match in found if match)
-    signs = {match[1] for match in found if match}
-    alike = len(signs) == 1 and len(rows) == len(texts) >= _MANY
-    return Alignment((sign := signs.pop(), f"\n{sign}", ""), rows) if alike else None
 
 
 def _around(texts: Sequence[str]) -> tuple[str, str]:
@@ -390,12 +379,15 @@ def _of_quotes(parts: list[list[str]], run: list[str], words: Sequence[str], ope
     """Whether words lead to a quoted part, or close the one that was opened: 'Who is "she" referring to?'."""
     closes = opened[-1:] in _OPENING and run[0] == _OPENING[opened[-1:]]
     begins = all(part[: len(run)] == run for part in parts) or _starts_sentence(parts, run)
-    leads = run[-1] in _OPENING and len(words) > 1 and run[0][:1].isupper() and begins
+    several = (len(words) > 1 and run[0][:1].isupper()) or (
+        len(words) == 1 and unspaced(words[0]) and len(words[0]) > 2
+    )
+    leads = run[-1] in _OPENING and several and begins
     return bool(words) and (closes or leads)
 
 
 _DASHES, _LONG = frozenset({"–", "—"}), 24
-"""Dashes that part texts or stand within a sentence, and the tokens from which a text has sentences."""
+"""Dashes that may stand within a sentence, and the tokens from which a text has sentences."""
 
 
 def _in_prose(parts: list[list[str]], tokens: Sequence[str]) -> bool:

@@ -13,6 +13,7 @@ from ....tools.operations.talks import cued, turns_in
 from .alignment import Alignment, align
 from .listing import counted_before, counted_behind, numbering
 from .marked_parts import (
+    bulleted,
     divided,
     fenced,
     headed_whole,
@@ -236,7 +237,7 @@ def _align(texts: Sequence[str]) -> Alignment:
     )
     if whole:
         return Alignment(("", ""), tuple((text.strip(),) for text in texts))
-    if (set_apart := quoting(texts) or divided(texts)) is not None:
+    if (set_apart := quoting(texts) or divided(texts) or bulleted(texts)) is not None:
         return set_apart
     aligned = _with_whole_numbers(_with_talks(texts))
     return aligned if any(aligned.literals) else divided(texts, "\n") or aligned
@@ -458,6 +459,10 @@ _CLOSES = re.compile(r"[)\]};]+")
 _ADDRESS = re.compile(r"\s*(?:\w[\w+.-]*:)?//\S+\s*|\s*[^\s@]+@\S+\.\w+\s*")
 
 
+_SAYS = (" is", " are", " be", ":", "=")
+"""What leads to an answer that ends its sentence: "So the answer is window sill."."""
+
+
 def _full_stop(aligned: Alignment) -> Alignment:
     """A full stop behind a number or a word that ends every text is a literal: "The answer is 5."."""
     before, behind = aligned.literals[-2:]
@@ -465,7 +470,8 @@ def _full_stop(aligned: Alignment) -> Alignment:
         return aligned
     lasts, place = [row[-1] for row in aligned.rows], len(aligned.literals) - 2
     bare = [last[:-1] for last in lasts if last.endswith(".")]
-    if not bare or len(bare) < len(lasts) or not all(is_number(one) or one.isalpha() for one in bare):
+    told = before.rstrip().endswith(_SAYS) and not any(re.search(r"[.!?]|(?:\S+ ){5}", one) for one in bare)
+    if not bare or len(bare) < len(lasts) or not (told or all(is_number(one) or one.isalpha() for one in bare)):
         return aligned
     return aligned.remade(place, place, (before, "."), lambda texts: (texts[0][:-1],))
 

@@ -65,7 +65,19 @@ def divided(texts: Sequence[str], signs: Sequence[str] = ("\t", " | ", " || ", "
     return None
 
 
-_FEW, _QUOTED = 3, 3
+_TWO_BULLETS = re.compile(r"([*•–-] )(?!\w[\w ]{0,24}: )([^\n]+)\n\1([^\n]+)")
+
+
+def bulleted(texts: Sequence[str]) -> Alignment | None:
+    """Two lines behind the same bullet in every text: two parts."""
+    found = [_TWO_BULLETS.fullmatch(text) for text in texts]
+    rows = tuple((match[2], match[3]) for match in found if match)
+    signs = {match[1] for match in found if match}
+    alike = len(signs) == 1 and len(rows) == len(texts) >= _FEW
+    return Alignment((sign := signs.pop(), f"\n{sign}", ""), rows) if alike else None
+
+
+_FEW, _QUOTED, _SHORT_END = 3, 3, 24
 """Texts, and parts of each, its one quotation with what stands before and behind it."""
 _REMARK = re.compile(r"^(--|#|//) (?=\w+ \w+ \w+)", re.MULTILINE)
 
@@ -277,7 +289,7 @@ def quotes_closed(aligned: Alignment) -> Alignment:
             else {""}
         )
         end = ends.pop() if len(ends) == 1 else ""
-        if end and not re.search(r"\w", end):
+        if end and (not re.search(r"\w", end) or (len(aligned.rows) >= _FEW and len(end) <= _SHORT_END)):
             around = (before, f"{end}{aligned.literals[place + 1]}")
             aligned = aligned.remade(place, place, around, lambda texts, end=end: (texts[0].removesuffix(end),))
     return aligned

@@ -13,7 +13,7 @@ _HEADER = re.compile(
     re.IGNORECASE,
 )
 _BULLET = re.compile(r"[ \t]{0,8}(?:[-*•]|[^\W\d]\w{0,15}:)[ \t]+(?=\S)")
-_FOOTER = re.compile(r"\n[^\W\d][\w ]{0,48}:\s{0,9}\Z")
+_FOOTER = re.compile(r"\n[^\W\d][\w ]{0,48}[:：]\s{0,9}\Z")
 _LONGEST_HEADER = 80
 _STARTS, _MARKERS = 6, 80
 """Places where a series may begin that are tried, and markers looked at from each: enough for any real text."""
@@ -120,7 +120,8 @@ def _header(before: str) -> str:
 
 def _without_marks(text: str) -> OptionsBlock | None:
     """The items of the last line, which begins with a heading."""
-    line = _IN_A_LINE.search(text.rstrip())
+    footer = _FOOTER.search(text)
+    line = _IN_A_LINE.search(text[: footer.start()] if footer else text.rstrip())
     listed = line[2].removesuffix(")") if line and line[1].startswith("(") else line[2] if line else ""
     separator = next((sign for sign in _BETWEEN if sign in listed), None)
     if line is None or separator is None:
