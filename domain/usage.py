@@ -41,11 +41,11 @@ def total_text(usages: Iterable[Usage], rows: int) -> str:
 
 DECISIONS = ("understand", "retrieve", "critique", "plan", "judge")
 """Purposes of agents' calls, in the order of a build."""
-_TYPICAL = {"critique": (1_500, 300), "plan": (3_900, 400)}
-"""Prompt and answer tokens of a decision where the run has made none of its kind yet."""
+_TYPICAL = {"critique": (1_400, 300), "plan": (4_400, 650)}
+"""Prompt and answer tokens of a decision where the run has made none of its kind yet: the mean of fifteen tasks."""
 USUAL_ROW = 140
 """Characters of a row of the task, as the usual one has them."""
-_FRAME, _AROUND, _SHOWN, _GRADED, _GRADE = 430, 45, 3, 18, 28
+_FRAME, _AROUND, _SHOWN, _GRADED, _GRADE = 430, 45, 3, 18, 22
 """Of a prompt in which a judge grades rows, on average over first and second ones: tokens around them, characters
 around each, demonstrations that it shows, rows that it asks about (with those of which the grade is known), and tokens
 of a grade with its reason."""
