@@ -42,6 +42,7 @@ def _framed(form: str) -> Kind:
 
 for _name, _form in {
     "a question quotes one part, and options stand below it": '{0}\n\nCan we conclude from the above that "{1}"?\n\nOPTIONS:\n- Yes\n- Maybe\n- No',
+    "options that are the labels stand above the answer's heading": "First: {0}\nSecond: {1}\nOptions: Yes, No, Maybe\nAnswer:",
     "a question quotes both parts": 'If "{0}" is true, does it follow that "{1}"?',
     "parts in quotation marks are divided by two letters": '"{0}" vs. "{1}"',
     "parts have small letters in brackets": "(a) {0}\n(b) {1}",
@@ -174,6 +175,31 @@ def _() -> Kind:
         for row in one.task["demonstrations"]
     ]
     return Kind(one.files, {**one.task, "demonstrations": shown}, one.truth, choice=True)
+
+
+@kind("two quotations in a question in Chinese")
+def _() -> Kind:
+    names, things = (
+        ("小王", "老李", "奶奶", "姐姐", "邻居", "船长", "医生", "老师"),
+        ("雨伞", "饺子", "叶子", "照片", "钥匙", "面包", "帽子", "手表"),
+    )
+    rows, truth = [], {}
+    for number, (name, thing) in enumerate(product(names, things)):
+        other = names[(number + 3) % 8]
+        who = ("他", "她", "他们", "她们")[number % 4]
+        text = f"{name}把{thing}借给了{other}，因为{who}已经有两{'件' if number % 3 else '个'}了。"
+        meant, right = (name if number % 2 else other), bool(number % 2)
+        rows.append((text, who, meant, "true" if right else "false"))
+        truth[f"句子：{text}\n问题：这里的“{who}”指的是“{meant}”吗？\n答案："] = "是" if right else "否"
+    shown = (
+        ("句子：猫从树上跳下来，它很累。\n问题：这里的“它”指的是“猫”吗？\n答案：", "是"),
+        ("句子：船员们等了三天，风才停。\n问题：这里的“他们”指的是“风”吗？\n答案：", "否"),
+        ("句子：妈妈给女儿写信，她很想家。\n问题：这里的“她”指的是“女儿”吗？\n答案：", "是"),
+    )
+    asked = task("阅读句子，判断其中的代词是否指代给出的名词短语。指代则回答“是”，否则回答“否”。", *shown)
+    about = "# 代词消歧\nCoreference in Chinese: does the pronoun (span2) refer to the noun phrase (span1)?"
+    cells = dict(zip(("text", "span2_text", "span1_text", "label"), zip(*rows, strict=True), strict=True))
+    return Kind(dataset(about, cells, head={"language": "zh"}), asked, truth)
 
 
 @kind("labels that an instruction in Chinese lists between its own signs, most of them not shown")

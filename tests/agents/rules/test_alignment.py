@@ -270,3 +270,15 @@ def test_both_numbers_of_a_size_are_parts_of_their_own() -> None:
     layout, _ = read_layout(shown)
     assert layout.literals == ("island: ", "; bill: ", " x ", " mm")
     assert layout.slots[2].examples == ("14.1", "19.4", "18")
+
+
+def test_the_full_stop_behind_an_answer_that_ends_a_sentence_is_fixed_text() -> None:
+    texts = ["Butter melts. So the answer is window sill.", "Tired people yawn. So the answer is sleep."]
+    layout, _ = read_layout([*texts, "It is cold. So the answer is a warm coat."])
+    assert layout.literals == ("", " So the answer is ", ".")
+
+
+def test_what_is_quoted_is_closed_behind_the_slot() -> None:
+    texts = ["Is “he” the “old man” here?", "Is “it” the “cat” here?", "Is “she” the “aunt” here?"]
+    layout, _ = read_layout(texts)
+    assert layout.literals == ("Is “", "” the “", "” here?")
