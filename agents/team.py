@@ -54,7 +54,8 @@ class Retriever(Protocol):
 @dataclass(frozen=True)
 class Survey:
     """What is known of a source before anything is made of it: its card, sampled rows, the profile of their columns,
-    and the grade that retrieval gave it, from 0 to 3, where a model graded.
+    and the grade that retrieval gave it, from 0 to 3, where a model graded. `share` is how well the search finds it, as
+    a share of how well it finds the best one.
 
     `said` is what a person said of it before any plan was made, `insisted` that it is to be used anyway.
     """
@@ -63,6 +64,7 @@ class Survey:
     profile: TableProfile
     sample: Block
     grade: int | None = None
+    share: float = 1.0
     said: str = ""
     insisted: bool = False
 

@@ -137,8 +137,9 @@ class DatasetRef(Noun):
 class Candidate(Noun):
     """A source that retrieval proposes, best first, with what speaks for it in words that a person can judge.
 
-    `place` counts from 0: where it would stand if nothing were remembered of earlier builds. `grade` is a model's, from
-    1 (the outputs would have to be made) to 3 (right for the task), None where no model gave one.
+    `place` counts from 0: where it would stand if nothing were remembered of earlier builds. `share` is its score as a
+    share of the best candidate's. `grade` is a model's, from 1 (the outputs would have to be made) to 3 (right for the
+    task), None where no model gave one.
     """
 
     ref: DatasetRef
@@ -149,6 +150,7 @@ class Candidate(Noun):
     rows: int | None = None
     reasons: tuple[str, ...] = ()
     place: int | None = None
+    share: float = 1.0
     grade: int | None = None
 
 

@@ -46,7 +46,7 @@ def _nearest(tried: Sequence[Source], kind: OutputKind | None) -> Source | None:
 
     def rank(source: Source) -> tuple[bool, float, int]:
         sampled = any(attempt.report is not None for attempt in source.attempts)
-        fit = source.review.fit if source.review is not None else 0.0
+        fit = source.review.fit * source.candidate.share if source.review is not None else 0.0
         return sampled, fit if fit >= least else 0.0, -source.order
 
     return max((one for one in tried if not one.unreadable and one.making is None), key=rank, default=None)

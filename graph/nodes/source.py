@@ -58,7 +58,8 @@ def critique(state: SourceState, runtime: Runtime[Workplace]) -> Update:
     """Profile the source and let the critic judge its columns; a source that cannot be read is given up."""
     work, source = runtime.context, state.source
     try:
-        survey = replace(work.survey(source.candidate.ref), grade=source.candidate.grade)
+        found = source.candidate
+        survey = replace(work.survey(found.ref), grade=found.grade, share=found.share)
         review = work.team.critic.critique(state.brief, survey)
     except DatasetError as exc:
         return {"source": source.give_up(exc.reason, unreadable=True)}

@@ -119,7 +119,8 @@ class OfflineRetriever:
             for hit in hits
             if hit.card.id not in left
         ]
-        return Retrieval(tuple(_candidate(source) for source in ranked[:limit]), tuple(excluded))
+        best = max((source.score for source in ranked[:limit]), default=0.0) if not brief.task.sources else 0.0
+        return Retrieval(tuple(_candidate(source, best) for source in ranked[:limit]), tuple(excluded))
 
     def _nearest(self, brief: TaskBrief, cards: Sequence[DatasetCard]) -> set[str]:
         """The dataset whose card is nearest to each description that a model gave: other queries must not hide it."""
@@ -350,7 +351,7 @@ def _shared_words(instruction: str, card: DatasetCard) -> list[str]:
     return [word for word in written if word not in _TASK_WORDS and terms.intersection(content_words(word))]
 
 
-def _candidate(source: _Source) -> Candidate:
+def _candidate(source: _Source, best: float) -> Candidate:
     return Candidate(
         ref=source.ref,
         title=card_name(source.card),
@@ -360,4 +361,5 @@ def _candidate(source: _Source) -> Candidate:
         rows=source.rows,
         reasons=tuple(map(one_line, source.reasons)),  # names of columns stand in them
         place=source.place,
+        share=round(max(source.score, 0.0) / best, 4) if best > 0 else 1.0,
     )

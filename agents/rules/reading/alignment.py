@@ -53,6 +53,8 @@ SCALE_END = re.compile(r" ?/ ?\d{1,3}| out of \d{1,3}")
 """The end of a scale behind one of its points: 4/5, 3 out of 10."""
 _POINT = re.compile(rf"\d{{1,3}}(?:\.\d)?({SCALE_END.pattern})")
 _BOLD = ["*", "*"]
+_FRAMED, _MIRRORED = re.compile(r"[<({\[]{2,3} ?"), str.maketrans("<({[", ">)}]")
+"""What opens a text in several brackets, which it closes at its end: "<< text >>"."""
 _TAG_BEGUN = re.compile(r"<[/!]?\w{1,20}$")
 _MARK = "\x00"
 _COUNTED = re.compile(r"(?:^|\s)\w{1,2}\s?$")
@@ -135,6 +137,10 @@ def _around(texts: Sequence[str]) -> tuple[str, str]:
         return "", scale
     if any(len(text) < 3 for text in texts):
         return "", ""
+    framed, *others = {match[0] if (match := _FRAMED.match(text)) else "" for text in texts}
+    behind = framed[::-1].translate(_MIRRORED)
+    if framed and not others and all(text.endswith(behind) and text.count(behind.strip()) == 1 for text in texts):
+        return framed, behind
     sign, *others = {match[0] if (match := _LEADING.match(text)) else "" for text in texts}
     if sign and not others and not any("\n" in text for text in texts):
         return sign, ""

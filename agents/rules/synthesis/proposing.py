@@ -130,7 +130,24 @@ def answers(source: Source) -> list[Answer]:
     made = [*makes(source), *flagged, *composed_answers(source, answers), *computed_answers(source)]
     if source.brief.kind in ("number", "extract") and wants_wrong(source.task.instruction):
         made = [one for one in made if any(pole(name) == "wrong" for name in one.used)]
+    counters = {one.name for one in source.programs if _counts_rows(one)} if source.brief.kind != "label" else set()
+    made = [one for one in made if not one.used & counters]
     return sorted(made, key=lambda answer: -answer.fit)[:_MOST_ANSWERS]
+
+
+_UNNAMED = re.compile(r"(?i)\s*|unnamed.{0,4}|column_?\d{1,3}|index|row_?(?:id|no|number)?")
+
+
+def _counts_rows(program: Program) -> bool:
+    """Whether a column without a name of its own numbers the rows, as files have that a program wrote."""
+    numbers = program.filled
+    return bool(
+        program.plain
+        and _UNNAMED.fullmatch(program.name)
+        and len(numbers) > _SEVERAL
+        and all(map(str.isdecimal, numbers))
+        and len(set(numbers)) == len(numbers)
+    )
 
 
 def computed_answers(source: Source) -> Iterator[Answer]:

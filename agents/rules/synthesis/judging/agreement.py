@@ -197,7 +197,7 @@ class _Both:
 
 
 _SAYS_AGAIN = frozenset({"paraphrase", "similarity"})
-_REWRITES = frozenset({"formality", "simplification", "style", "detoxification", "inclusive"})
+_REWRITES = frozenset({"formality", "simplification", "style", "detoxification", "inclusive", "grammar_correction"})
 """Kinds of rewriting that are more than saying the same again."""
 
 
