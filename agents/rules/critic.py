@@ -40,7 +40,7 @@ class OfflineCritic:
             decides = [part.model_dump(mode="json") for part in (brief, survey.profile, survey.card)]
             return key_of("review", code_of_judgement(), self._bench.embedder, digest_of(survey.sample), *decides)
 
-        return _near_enough(kept_model(self._kept, SchemaReview, key, lambda: self._judged(brief, survey)), survey)
+        return near_enough(kept_model(self._kept, SchemaReview, key, lambda: self._judged(brief, survey)), survey)
 
     def _judged(self, brief: TaskBrief, survey: Survey) -> SchemaReview:
         source, proposals = self._bench.read(brief, survey)
@@ -68,7 +68,7 @@ _FAR_BEHIND, _SURE_FIT = 0.5, 0.6
 people's tasks eight were of sources that are found less well and fit less, and seven of these were wrong."""
 
 
-def _near_enough(review: SchemaReview, survey: Survey) -> SchemaReview:
+def near_enough(review: SchemaReview, survey: Survey) -> SchemaReview:
     """The review; rejected where the search finds others far better, no model graded, and the plan is not sure."""
     behind = survey.grade is None and survey.share < _FAR_BEHIND and review.fit < _SURE_FIT
     if review.verdict == "reject" or not behind:

@@ -49,6 +49,7 @@ for _name, _form in {
     "parts have Roman numbers": "I. {0}\nII. {1}",
     "parts are two bullets": "* {0}\n* {1}",
     "heads of parts are bold": "**Premise:** {0}\n**Hypothesis:** {1}",
+    "two brackets open and close the whole": "<< {0} => {1} >>",
     "a tab divides parts": "{0}\t{1}",
     "a mark in brackets divides parts": "{0} [SEP] {1}",
     "marks in brackets head parts": "[P] {0} [H] {1}",

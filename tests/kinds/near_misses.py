@@ -181,3 +181,52 @@ def _() -> Kind:
     )
     about = "# Data to text\nSets of triples and sentences that say all of them in words."
     return Kind(dataset(about, _columns("triples text", rows)), asked, {}, "refused")
+
+
+@kind("calories of a dish, where a source has nothing but a column that numbers its rows")
+def _() -> Kind:
+    rows: list[tuple[object, ...]] = [
+        (
+            number,
+            f"{FOODS[number % 8].capitalize()} of {who}",
+            f"2 cups of {COLOURS[number % 4]} beans, {number + 1} eggs from the {place}",
+        )
+        for number, (who, place) in enumerate(product(PEOPLE, PLACES))
+    ]
+    asked = task(
+        "From the title of a recipe and its ingredients, estimate the calories of a portion.",
+        ("Pumpkin soup: 2 lb. pumpkin, 3 tbsp. cream", "210 kcal"),
+        ("Apple pie: 4 apples, 2 cups of flour", "390 kcal"),
+        ("Green salad: 1 lettuce, 2 tomatoes", "85 kcal"),
+    )
+    about = "# Recipes\nRecipes with their titles and ingredients."
+    return Kind(dataset(about, _columns("column_1 title ingredients", rows)), asked, {}, "refused")
+
+
+@kind("searches made well-formed questions, where a source has pairs of questions that mean the same")
+def _() -> Kind:
+    rows: list[tuple[object, ...]] = []
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        food = FOODS[number % 8]
+        rows.append(
+            (
+                f"Where does {who} buy {food} near the {place}?",
+                f"Near the {place}, in which shop does {who} get {food}?",
+                1,
+            )
+        )
+        rows.append(
+            (
+                f"Where does {who} buy {food} near the {place}?",
+                f"Who sells {food} to {FAMILIES[number % 8]} at the {place}?",
+                0,
+            )
+        )
+    asked = task(
+        "Rewrite the ill-formed search query as a grammatical, well-formed question with the same meaning.",
+        ("capital brazil name ?", "What is the name of the capital of Brazil?"),
+        ("how much weigh a adult panda ?", "How much does an adult panda weigh?"),
+        ("who invent first telephone year ?", "Who invented the first telephone, and in which year?"),
+    )
+    about = "# Paraphrases\nParaphrase identification: pairs of questions with the label 1 where they have the same meaning."
+    return Kind(dataset(about, _columns("question_1 question_2 label", rows)), asked, {}, "refused")
