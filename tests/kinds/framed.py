@@ -75,6 +75,19 @@ for _name, _form in {
     kind(_name)(lambda form=_form: _signed(form))
 
 
+@kind("letters of options that are the same in every input")
+def _() -> Kind:
+    one = _framed("First: {0}\nSecond: {1}\n(A) entailed (B) undecided (C) contradicted")
+    letters = {"Yes": "(A)", "Maybe": "(B)", "No": "(C)"}
+    shown = [{**row, "output": letters[row["output"]]} for row in one.task["demonstrations"]]
+    asked = {
+        **one.task,
+        "instruction": "Does the second sentence follow from the first? Answer by the letter of an option.",
+    }
+    truth = {given: letters[answer] for given, answer in one.truth.items()}
+    return Kind(one.files, {**asked, "demonstrations": shown}, truth)
+
+
 @kind("labels of which one ends with the other, behind the same word")
 def _() -> Kind:
     rows, truth = [], {}

@@ -184,6 +184,11 @@ def _chosen(task: TaskSpec, choice: ChoiceForm, outputs: Sequence[str]) -> _Read
         first = next(block for block in choice.blocks if block is not None)
         spelled = {fold(output): output for output in outputs}
         return _Reading("label", tuple(spelled.get(fold(option), option) for option in first.options))
+    if choice.layout.answer == "marker" and choice.constant and len(outputs) > 2 and task.labels is None:
+        marks = next(block.marks() for block in choice.blocks if block is not None)
+        form, first_mark = choice.layout.answer_form, marks[0] if marks else ""
+        if len(set(outputs)) > 1 and form.count(first_mark) == 1:
+            return _Reading("label", tuple(form.replace(first_mark, mark) for mark in marks))
     return _Reading("multiple_choice", choice=choice) if task.labels is None else None
 
 

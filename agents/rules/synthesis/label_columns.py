@@ -3,10 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
 from typing import TYPE_CHECKING
 
+from ....domain.brief import TaskBrief
 from ....domain.plan import Step
 from ....memory.lexical import is_among, stem, words
 from ..labels.answering import asks_for_truth
@@ -24,6 +25,7 @@ from ..reading.entities import NOT
 from ..reading.enumeration import style_of
 from ..reading.layouts import bare_labels, fixed_around
 from ..reading.names import column_of, plays
+from ..reading.options_block import find_options
 from ..reading.texts import NO_VALUE, fold, median
 from ..reading.traits import likeness
 from .answers.flagged import is_flag, named_after
@@ -86,6 +88,10 @@ def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> Lab
     if not looked_at:
         return LabelColumns((), ())  # the rows need not be read
     shown, given = _shown(source)
+    stands_for = _options_marked(source.brief)
+    labels = tuple(stands_for.get(label, label) for label in labels)
+    shown = replace(shown, labels=tuple(stands_for.get(label, label) for label in shown.labels))
+    marks = {option: label for label, option in stands_for.items()}
     names = frozenset(column.name for column in source.profile.columns)
     asks = Asked(f"{task.instruction} {around}", names, sum(likely))
     columns: list[LabelColumn] = []
@@ -100,6 +106,7 @@ def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> Lab
         if coarse is not None:
             mapping, doubt = _mapping(source, coarse, labels, asks, shown)
         doubts += [doubt] if doubt else []
+        mapping = mapping and _by_their_marks(mapping, marks)
         if mapping is not None and mapping.share_mapped >= _LEAST_MAPPED:
             chosen = coarse or program
             weighed = shown.rows.weigh(chosen.texts) if shown.rows is not None else None
@@ -115,6 +122,24 @@ def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> Lab
         kept = [column for column in kept if column.program.name != dropped]
         doubts.append(doubt)
     return LabelColumns(tuple(kept), tuple(dict.fromkeys(doubts)), given)
+
+
+def _options_marked(brief: TaskBrief) -> dict[str, str]:
+    """The option that each label is the mark of, where every input has the same options: "(A) supports (B) refutes"."""
+    texts = (literal for column in brief.task.input_columns for literal in brief.layouts[column].literals)
+    block = next((found for text in texts if (found := find_options(text, bare=True)) is not None), None)
+    marked = dict(zip(block.marks(), block.options, strict=False)) if block is not None else {}
+    bare = {label: re.sub(r"\W", "", label) for label in brief.labels}
+    return {label: marked[mark] for label, mark in bare.items()} if set(bare.values()) <= marked.keys() else {}
+
+
+def _by_their_marks(mapping: LabelMapping, marks: Mapping[str, str]) -> LabelMapping:
+    return replace(
+        mapping,
+        mapping={value: marks.get(label, label) for value, label in mapping.mapping.items()},
+        covered=tuple(marks.get(label, label) for label in mapping.covered),
+        explained=frozenset(marks.get(label, label) for label in mapping.explained),
+    )
 
 
 def _called_as_asked(columns: Sequence[LabelColumn], instruction: str) -> list[LabelColumn]:
