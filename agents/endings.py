@@ -19,7 +19,7 @@ _SHARE, _FEWEST = 0.05, 10
 """The share of the rows, and how many, that end without a mark from which it may be a habit."""
 _LONGER, _ALIKE = 0.65, 0.2
 """How often a text without an end is the longer one of a pair where none was cut (Mann and Whitney 1947), and how far
-lengths of texts that were cut at one limit are spread, as a share of their middle."""
+lengths of texts that were cut at one limit, of characters or of words, are spread, as a share of their middle."""
 
 
 def with_free_ends(plan: Plan, rejected: "pa.Table", tried: int) -> Plan | None:
@@ -54,12 +54,17 @@ def as_demanded(plan: Plan, brief: TaskBrief) -> Plan:
 def _by_habit(texts: Sequence[str]) -> bool:
     import numpy as np
 
-    lengths, open_ended = np.array(list(map(len, texts))), np.array(broken_off(texts), bool)
-    without, ended = np.sort(lengths[open_ended]), np.sort(lengths[~open_ended])
-    if len(without) < _FEWEST:
+    marks = list(zip(texts, broken_off(texts), strict=True))
+    without, ended = ([text for text, is_open in marks if is_open is wanted] for wanted in (True, False))
+    if len(without) < _FEWEST or any(map(_alike, ([len(one) for one in without], [one.count(" ") for one in without]))):
         return False
-    if len(ended) < _FEWEST:
-        low, middle, high = np.quantile(without, [0.1, 0.5, 0.9])
-        return bool(high - low > _ALIKE * middle)
-    below = (np.searchsorted(ended, without, "left") + np.searchsorted(ended, without, "right")) / 2
-    return bool(below.mean() / len(ended) <= _LONGER)
+    lengths, others = (np.sort([len(one) for one in some]) for some in (without, ended))
+    below = (np.searchsorted(others, lengths, "left") + np.searchsorted(others, lengths, "right")) / 2
+    return len(ended) < _FEWEST or bool(below.mean() <= _LONGER * len(ended))
+
+
+def _alike(lengths: Sequence[int]) -> bool:
+    import numpy as np
+
+    low, middle, high = np.quantile(lengths, [0.1, 0.5, 0.9])
+    return bool(high - low <= _ALIKE * middle)

@@ -62,6 +62,12 @@ def test_texts_that_a_limit_has_cut_are_no_habit(plans):
     )
 
 
+def test_texts_of_which_a_part_was_cut_at_one_length_are_no_habit(plans):
+    _, plan, freer = plans
+    long = [f"{letters(number)} and so on for as long as there is time to write it all down." for number in range(60)]
+    assert not are_habits(plan, freer, made([text if number % 4 else text[:90] for number, text in enumerate(long)]))
+
+
 def test_a_source_none_of_whose_texts_has_an_end_has_the_habit(plans):
     _, plan, freer = plans
     assert are_habits(plan, freer, made([letters(number) for number in range(60)]))

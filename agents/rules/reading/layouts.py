@@ -459,7 +459,7 @@ _CLOSES = re.compile(r"[)\]};]+")
 _ADDRESS = re.compile(r"\s*(?:\w[\w+.-]*:)?//\S+\s*|\s*[^\s@]+@\S+\.\w+\s*")
 
 
-_SAYS = (" is", " are", " be", ":", "=")
+_SAYS = (" is", " are", " be")
 """What leads to an answer that ends its sentence: "So the answer is window sill."."""
 
 

@@ -1,10 +1,8 @@
 """What a source must show before it serves: more than a form or label names that other tasks have as well."""
 
-from dataclasses import replace
-
 import pyarrow as pa
 import pytest
-from regraft.agents.rules.critic import OfflineCritic, near_enough
+from regraft.agents.rules.critic import OfflineCritic
 from regraft.agents.rules.judge import OfflineJudge
 from regraft.agents.rules.labels.choosing import NAMES_IN_NATS, SUPPORTED, called_alike
 from regraft.agents.rules.labels.mapping import LabelMapping
@@ -15,7 +13,6 @@ from regraft.agents.rules.synthesis.programs.search import programs_of
 from regraft.agents.rules.synthesis.proposing import answers, may_serve
 from regraft.agents.rules.workbench import Workbench
 from regraft.domain.brief import Slot
-from regraft.domain.review import SchemaReview
 from regraft.domain.task import TaskSpec
 
 from .test_worlds import built
@@ -498,15 +495,3 @@ def test_no_column_is_looked_at_of_a_source_for_which_nothing_speaks() -> None:
     assert "texts" not in vars(read)
     review = OfflineCritic().critique(OfflineUnderstander().understand(told), source)
     assert review.reasons[0].startswith("nothing says that it is about the task")
-
-
-@pytest.mark.parametrize(
-    ("share", "fit", "grade", "expected"),
-    [(0.3, 0.55, None, "reject"), (0.3, 0.7, None, "adapt"), (0.8, 0.55, None, "adapt"), (0.3, 0.55, 2, "adapt")],
-)
-def test_what_the_search_finds_far_behind_needs_a_sure_plan_or_a_grade(
-    share: float, fit: float, grade: int | None, expected: str
-) -> None:
-    source = replace(dataset("far", "Texts.", {"text": ["a", "b"]}), share=share, grade=grade)
-    review = SchemaReview(ref=source.profile.ref, verdict="adapt", fit=fit, roles={}, reasons=("it fits",))
-    assert near_enough(review, source).verdict == expected
