@@ -459,7 +459,7 @@ _CLOSES = re.compile(r"[)\]};]+")
 _ADDRESS = re.compile(r"\s*(?:\w[\w+.-]*:)?//\S+\s*|\s*[^\s@]+@\S+\.\w+\s*")
 
 
-_SAYS = (" is", " are", " be")
+_SAYS, _TERSE = (" is", " are", " be"), 5
 """What leads to an answer that ends its sentence: "So the answer is window sill."."""
 
 
@@ -470,7 +470,9 @@ def _full_stop(aligned: Alignment) -> Alignment:
         return aligned
     lasts, place = [row[-1] for row in aligned.rows], len(aligned.literals) - 2
     bare = [last[:-1] for last in lasts if last.endswith(".")]
-    told = before.rstrip().endswith(_SAYS) and not any(re.search(r"[.!?]|(?:\S+ ){5}", one) for one in bare)
+    told = before.rstrip().endswith(_SAYS) and not any(
+        re.search(r"[.!?]", one) or len(one.split()) > _TERSE for one in bare
+    )
     if not bare or len(bare) < len(lasts) or not (told or all(is_number(one) or one.isalpha() for one in bare)):
         return aligned
     return aligned.remade(place, place, (before, "."), lambda texts: (texts[0][:-1],))

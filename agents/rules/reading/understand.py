@@ -233,15 +233,15 @@ def _core(outputs: Sequence[str]) -> tuple[list[str], str, str]:
     return list(outputs), "", ""
 
 
-_LEADS, _TRAILS = re.compile(r".*[:=(\[{\"<>*#`~_→-] ?", re.DOTALL), re.compile(r"[^\w\s]+\Z")
+_SIGNS, _TRAILS = ':=([{"<>*#`~_→-', re.compile(r"[^\w\s]{1,9}\Z")
 
 
 def _set_apart(outputs: Sequence[str]) -> tuple[str, str] | tuple[()]:
     """What stands before and behind every output, up to a sign and from one on: "**spam**", "-> yes", "Answer: spam";
     nothing where that is no more than a full stop, or a label begins with a sign of its own (">50K")."""
     first, last = common_start(outputs), common_start([output[::-1] for output in outputs])[::-1]
-    leads, trails = _LEADS.match(first), _TRAILS.search(last)
-    before, after = leads[0] if leads else "", trails[0] if trails else ""
+    ends, trails = 1 + max(map(first.rfind, _SIGNS)), _TRAILS.search(last[-9:])
+    before, after = first[: ends + (first[ends : ends + 1] == " ")] if ends else "", trails[0] if trails else ""
     bare = [output[len(before) : len(output) - len(after)] for output in outputs]
     listed = are_json(outputs) and all(output.lstrip().startswith("[") for output in outputs)
     words = not listed and all(one[:1].isalpha() and one[-1:].isalnum() for one in bare)
