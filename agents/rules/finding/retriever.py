@@ -119,7 +119,8 @@ class OfflineRetriever:
             for hit in hits
             if hit.card.id not in left
         ]
-        best = max((source.score for source in ranked[:limit]), default=0.0) if not brief.task.sources else 0.0
+        scores = [source.score for source in ranked[:limit]]
+        best = max(scores) if len(scores) >= _COMPARED and not brief.task.sources else 0.0
         return Retrieval(tuple(_candidate(source, best) for source in ranked[:limit]), tuple(excluded))
 
     def _nearest(self, brief: TaskBrief, cards: Sequence[DatasetCard]) -> set[str]:
@@ -351,6 +352,10 @@ def _shared_words(instruction: str, card: DatasetCard) -> list[str]:
     return [word for word in written if word not in _TASK_WORDS and terms.intersection(content_words(word))]
 
 
+_COMPARED = 5
+"""Candidates from which the best one's score is a measure of the others'."""
+
+
 def _candidate(source: _Source, best: float) -> Candidate:
     return Candidate(
         ref=source.ref,
@@ -361,5 +366,5 @@ def _candidate(source: _Source, best: float) -> Candidate:
         rows=source.rows,
         reasons=tuple(map(one_line, source.reasons)),  # names of columns stand in them
         place=source.place,
-        share=round(max(source.score, 0.0) / best, 4) if best > 0 else 1.0,
+        share=round(min(max(source.score, 0.0) / best, 1.0), 4) if best > 0 else 1.0,
     )

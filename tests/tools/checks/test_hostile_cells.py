@@ -21,6 +21,7 @@ SIGNS = (
 GIVEN = {
     "column": "output", "columns": ["input", "output"], "pattern": "^(a+)+$", "schema": '{"type": "object"}',
     "labels": ["a", "b"], "language": "en", "input": "input", "output": "output", "keys": ["input"], "answer": "marker",
+    "beginnings": ["a."],
     "fixed": ["a", ". "], "literals": ["a", ". ", ""], "marker": "({})", "answer_column": "input",
     "answers": ["output"], "inputs": ["input"], "sign": ", ",
 }  # fmt: skip
