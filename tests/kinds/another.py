@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from .kind import Kind, dataset, kind, task
+from .kind import Kind, columns, dataset, kind, task
 from .words import FAMILIES, FOODS, PEOPLE, PLACES, opinions
 
 
@@ -86,7 +86,7 @@ def _() -> Kind:
         text = f"{one} met {two} at the {place} because she wanted to buy {food}, and he paid for it."
         rows.append((f"test-{number}", text, "she", one, number % 2 == 0, two, number % 2 == 1))
     names = ("ID", "Text", "Pronoun", "A", "A-coref", "B", "B-coref")
-    cells = dict(zip(names, zip(*rows, strict=True), strict=True))
+    cells = columns(names, rows)
     shown = (
         ("The cook thanked the guest because she had praised the soup.", "guest"),
         ("The nurse told the driver that he should wait outside.", "driver"),
@@ -117,7 +117,7 @@ def _() -> Kind:
             given = {"part": part, "drug": drug}
             many = f"In week {number + 1}: "
             rows.append((number, many + one.format(**given), many + two.format(**given), label))
-    cells = dict(zip(("doctor", "question_1", "question_2", "label"), zip(*rows, strict=True), strict=True))
+    cells = columns("doctor question_1 question_2 label", rows)
     told = (
         (
             "How long should I stay off my foot after a sprained ankle?",

@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from .kind import Kind, dataset, kind, task
+from .kind import Kind, columns, dataset, kind, task
 from .words import COLOURS, FOODS, PEOPLE, PLACES
 
 
@@ -98,7 +98,7 @@ def _() -> Kind:
         rows.append((goal, *pair, int(not number % 2)))
         truth[f"Goal: {goal}"] = wrong
     names = ("goal", "sol1", "sol2", "label")
-    cells = {name: list(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
+    cells = columns(names, rows)
     shown = (
         ("Goal: keep a door open at the station", "Push the bread under the window."),
         ("Goal: keep tea warm for hours", "Leave the tea in the cold garden."),
@@ -119,7 +119,7 @@ def _() -> Kind:
         query = f"SELECT COUNT(*) FROM visits_{number} WHERE guest = '{who}' AND house = '{place}';"
         rows.append((table, question, query))
     names = ("sql_context", "sql_prompt", "sql")
-    cells = {name: list(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
+    cells = columns(names, rows)
     shown = (
         (
             f"CREATE TABLE singer (id INT, name TEXT, land TEXT);\n\n{remark}\n-- How many singers are from France?",

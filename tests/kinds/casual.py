@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pyarrow as pa
 
-from .kind import Kind, dataset, kind, task
+from .kind import Kind, columns, dataset, kind, task
 from .words import COLOURS, FAMILIES, FOODS, PEOPLE, PLACES
 
 
@@ -69,7 +69,7 @@ def _() -> Kind:
 def _() -> Kind:
     plans, ways = ("Monthly", "One year", "Two year"), ("Card", "Bank transfer", "Mailed check")
     rows = [(n % 71 + 1, plans[n % 3], ways[n // 3 % 3], round(19.5 + n * 0.35, 2), ("Yes", "No")[(n % 71 + n % 3 * 20) > 40]) for n in range(160)]  # fmt: skip
-    cells = dict(zip(("Tenure", "Contract", "PaymentMethod", "MonthlyCharges", "Churn"), map(list, zip(*rows, strict=True)), strict=True))  # fmt: skip
+    cells = columns("Tenure Contract PaymentMethod MonthlyCharges Churn", rows)  # fmt: skip
     cells = {"Senior": [("Yes", "No")[n % 4 > 0] for n in range(160)], **cells}
     about = "# Telco churn\nSubscribers of a telco: tenure in months, contract, payment, monthly charges, and whether they churned."
     shown = (
@@ -122,7 +122,7 @@ def _() -> Kind:
         for n, food in enumerate(FOODS, start=3)
     ]  # fmt: skip
     rows += [(context, f"List the vessel of all {table}", f"SELECT vessel FROM {table};", "basic") for context, _, _, _ in rows for table in [context.split()[2]]]  # fmt: skip
-    cells = dict(zip(("sql_context", "sql_prompt", "sql", "sql_complexity"), map(list, zip(*rows, strict=True)), strict=True))  # fmt: skip
+    cells = columns("sql_context sql_prompt sql sql_complexity", rows)  # fmt: skip
     about = "# Text to SQL\nQuestions in words over a schema, with the SQL query that answers each."
     shown = (
         ("CREATE TABLE trips (id INT, vessel TEXT); INSERT INTO trips VALUES (1, 'Heron');\n-- How many trips has the vessel Heron?", "SELECT COUNT(*) FROM trips WHERE vessel = 'Heron';"),
@@ -141,7 +141,7 @@ def _() -> Kind:
         (f"{('Most', 'Few', 'All', 'No')[n % 4]} of the {food} at the {place} came from abroad in {1990 + n}.", f"{who.lower()}-{family.lower()}", ("green", "blue", "none")[n % 3], list(labels)[(n + n // 4) % 4])
         for n, (food, place, who, family) in enumerate((food, place, who, family) for food in FOODS for place in PLACES for who, family in [(PEOPLE[len(food) % 8], FAMILIES[len(place) % 8])])
     ]  # fmt: skip
-    cells = dict(zip(("statement", "speaker", "party", "label"), map(list, zip(*rows, strict=True)), strict=True))
+    cells = columns("statement speaker party label", rows)
     about = "# Statements of politicians\nFact checked statements, each with its speaker, the party and a label: true, mostly-true, half-true or false."
     shown = (
         ("Our county built more bike lanes last year than ever. -- maria-hollander, green", "mostly"),
@@ -176,7 +176,7 @@ def _() -> Kind:
 def _() -> Kind:
     rows = [(f"{who} moved from the {place} to the {other} .", f"{who} moved from the {other} to the {place} .", 0) for who in PEOPLE for place, other in pairwise(PLACES)]  # fmt: skip
     rows += [(f"{who} moved from the {place} to the {other} .", f"From the {place} , {who} moved to the {other} .", 1) for who in PEOPLE for place, other in zip(PLACES, PLACES[2:], strict=False)]  # fmt: skip
-    cells = dict(zip(("sentence1", "sentence2", "label"), map(list, zip(*rows, strict=True)), strict=True))
+    cells = columns("sentence1 sentence2 label", rows)
     about = "# Scrambled pairs\nSentence pairs for paraphrase identification.\n\n- (noisy_)label: A binary label for each pair: 0 for different meaning, 1 for paraphrase."
     shown = (
         ("One: Rosa moved from Bonn to Trier in May .\nTwo: In May , Rosa moved from Bonn to Trier .", "yes"),

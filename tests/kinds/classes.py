@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from .kind import Kind, dataset, kind, task
+from .kind import Kind, columns, dataset, kind, task
 from .words import COLOURS, FAMILIES, FOODS, PEOPLE, PLACES, opinions
 
 _INSULTS = (
@@ -23,7 +23,7 @@ def _() -> Kind:
         votes[label], votes[(label + 1) % 3] = 2 + number % 2, (number + 1) % 2
         rows.append((number, 3, *votes, label, said))
     names = ("Unnamed: 0", "count", "hate_speech", "offensive_language", "neither", "class", "tweet")
-    cells = dict(zip(names, zip(*rows, strict=True), strict=True))
+    cells = columns(names, rows)
     shown = (
         ("Tweet: those people should be thrown out of the country, they are vermin", "hate speech"),
         ("Tweet: damn this bitch of a printer ate my paper again", "offensive"),
@@ -152,7 +152,7 @@ def _() -> Kind:
         for number in range(64)
     ]  # fmt: skip
     names = ("age", "education", "marital.status", "occupation", "hours.per.week", "fnlwgt", "income")
-    cells = dict(zip(names, zip(*rows, strict=True), strict=True))
+    cells = columns(names, rows)
 
     def said(age: int, school: str, state: str, work: str, hours: int, *_: object) -> str:
         return f"{age} years old, education {school}, marital status {state}, occupation {work}, {hours} hours a week"
@@ -197,7 +197,7 @@ def _() -> Kind:
             "other": FOODS[number // 8 - 1],
         }
         rows.append((request.format(**given), "", reply.format(**given), label))
-    cells = dict(zip(("instruction", "context", "response", "category"), zip(*rows, strict=True), strict=True))
+    cells = columns("instruction context response category", rows)
     shown = (
         ("Name seven things I could do with old jam jars", "brainstorm"),
         ("Sort these into metals and gases: iron, oxygen, tin, argon", "classify"),
@@ -235,7 +235,7 @@ def _twins() -> list[tuple[str, str, int]]:
 
 
 def _of_twins() -> dict:
-    cells = dict(zip(("sentence1", "sentence2", "label"), zip(*_twins(), strict=True), strict=True))
+    cells = columns("sentence1 sentence2 label", _twins())
     about = (
         "# Pairs\nAdversarial pairs of sentences for paraphrase identification.\n\n## Data Fields\n\n"
         "- sentence1: one sentence\n- sentence2: the other one\n- label: 0: different meaning, 1: paraphrase"
@@ -267,7 +267,7 @@ def _() -> Kind:
         doc = f"{('Load', 'Count', 'Merge', 'Sort')[number % 4]} the {food} of the {place} from a file."
         rows.append((f"{FAMILIES[number % 8].lower()}/{place}_tools", whole, code, doc))
     names = ("repository_name", "func_name", "func_code_string", "func_documentation_string")
-    cells = dict(zip(names, zip(*rows, strict=True), strict=True))
+    cells = columns(names, rows)
     shown = tuple(
         zip(
             ("Close every open connection.", "Convert Celsius to Fahrenheit.", "Check if the given folder is empty."),
@@ -298,7 +298,7 @@ def _() -> Kind:
         urls = [f"https://{place}.example/{food}/{part}" for part in range(3)]
         passages = {"is_selected": marks, "passage_text": kept, "url": urls}
         rows.append((f"how much is {food} at the {place}", passages, [f"{number + 2} coins"]))
-    cells = dict(zip(("query", "passages", "answers"), zip(*rows, strict=True), strict=True))
+    cells = columns("query passages answers", rows)
     shown = (
         ("how tall is the brenner tower ||| The Brenner tower rises 143 metres above the harbour.", "hit"),
         ("how tall is the brenner tower ||| Tickets for the harbour cruise are sold at pier 4.", "miss"),
@@ -330,7 +330,7 @@ def _() -> Kind:
             f"#Person2#: Then come to platform {number % 9} and fetch it."
         )
         rows.append((talk, f"#Person1# lost a {colour} bag of {food} at the {place} and can fetch it.", food))
-    cells = dict(zip(("dialogue", "summary", "topic"), zip(*rows, strict=True), strict=True))
+    cells = columns("dialogue summary topic", rows)
     shown = (
         (
             "#Person1#: Is this the bike shop?\n#Person2#: Yes.\n#Person1#: My chain broke.\n#Person2#: Bring it in.",
@@ -376,7 +376,7 @@ def _() -> Kind:
             )
         rows.append((str(number), told, pos, chunks, ner))
     names = ("id", "tokens", "pos_tags", "chunk_tags", "ner_tags")
-    cells = dict(zip(names, zip(*rows, strict=True), strict=True))
+    cells = columns(names, rows)
     shown = (
         ("Tim Henley beat Jo Ramires of Chile 6-2 6-4 .", "Tim Henley; Jo Ramires"),
         ("The Swedish envoy , Karl Aberg , left Cairo on Sunday .", "Karl Aberg"),
@@ -408,7 +408,7 @@ def _() -> Kind:
                 f"{asks}No idea at all, ask {who} or somebody else.",
             )
         )
-    cells = dict(zip(("chosen", "rejected"), zip(*rows, strict=True), strict=True))
+    cells = columns("chosen rejected", rows)
     told = (
         ("How do I get ink out of a shirt?", "Dab it with alcohol, wait, wash it cold.", "Buy another shirt.", "A"),
         ("What's a good name for a grey cat?", "Cats are grey.", "How about Misty, Ash or Pebble?", "B"),

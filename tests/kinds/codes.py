@@ -3,7 +3,7 @@
 from itertools import product
 from typing import Any
 
-from .kind import Kind, dataset, kind, task
+from .kind import Kind, columns, dataset, kind, task
 from .words import COLOURS, FAMILIES, FOODS, PEOPLE, PLACES
 
 _PATIENTS = [
@@ -21,7 +21,7 @@ _SICK = (
 @kind("flags are written in the words that inputs have for them")
 def _() -> Kind:
     names = ("age", "is_male", "is_smoker", "pulse", "is_dead")
-    cells = dict(zip(names, zip(*_PATIENTS, strict=True), strict=True))
+    cells = columns(names, _PATIENTS)
     truth = {
         f"Age: {age}; sex: {('female', 'male')[sex]}; smoker: {('no', 'yes')[smokes]}; pulse: {pulse}": (
             "died" if dead else "survived"
@@ -36,7 +36,7 @@ def _() -> Kind:
 @kind("flags of other things are not written into an input")
 def _() -> Kind:
     names = ("age", "is_left", "is_insured", "pulse", "is_dead")
-    cells = dict(zip(names, zip(*_PATIENTS, strict=True), strict=True))
+    cells = columns(names, _PATIENTS)
     about = "# Heart patients\nPredict whether a patient of a heart clinic died, from a few facts of each patient."
     asked = task("From these facts of a heart patient predict whether the patient died or survived.", *_SICK)
     return Kind(dataset(about, cells), asked, {}, "refused")
@@ -62,7 +62,7 @@ def _() -> Kind:
             product(PEOPLE[:5], whats, PLACES[:5], COLOURS[:1])
         )
     ]
-    cells = dict(zip(("premise", "question", "choice1", "choice2", "label"), zip(*rows, strict=True), strict=True))
+    cells = columns("premise question choice1 choice2 label", rows)
     said = {"cause": "What was the cause?", "effect": "What happened as a result?"}
     shown = (
         ("The candle went out. What was the cause?\n(A) Somebody opened a window.\n(B) The wax was red.", "A"),
@@ -118,7 +118,7 @@ def _functions() -> list[tuple[str, str, str]]:
 @kind("a function's body follows its head and not its tests")
 def _() -> Kind:
     rows = _functions()
-    cells = dict(zip(("prompt", "canonical_solution", "test"), zip(*rows, strict=True), strict=True))
+    cells = columns("prompt canonical_solution test", rows)
     cells = {name: cells[name] for name in ("test", "prompt", "canonical_solution")}
     shown = (
         (
@@ -182,7 +182,7 @@ def _() -> Kind:
         for who, food, place in product(PEOPLE[:4], FOODS[:4], PLACES[:3])
         for claim, label in (("eats", "entailment"), ("is glad", "neutral"), ("sleeps", "contradiction"))
     ]
-    cells = dict(zip(("premise", "hypothesis", "label"), zip(*rows, strict=True), strict=True))
+    cells = columns("premise hypothesis label", rows)
     asked = task(
         "Does the guess follow from the premise? Say surely right, possibly right or surely wrong.",
         ("Premise: A girl jumps into a puddle.\nGuess: A child is outdoors.", "surely right"),
@@ -202,7 +202,7 @@ def _() -> Kind:
             product(PEOPLE[:4], FAMILIES[:2], PLACES[:4], COLOURS[:2], ("great", "yes"))
         )
     ]
-    cells = dict(zip(("context", "response", "sarcasm"), zip(*rows, strict=True), strict=True))
+    cells = columns("context response sarcasm", rows)
     asked = task(
         "Is the last reply of a thread sarcastic or sincere?",
         ("Thread:\n- The patch is out\n- No more trains for me\nReply: Oh brilliant, what we begged for", "sarcastic"),
@@ -283,7 +283,7 @@ def _() -> Kind:
         (f"{colour.title()} {food}", amount, f"${1.5 + (number * 7) % 40 / 4:.2f} ")
         for number, (colour, food, amount) in enumerate(product(COLOURS, FOODS, (1, 2, 3)))
     ]
-    cells = dict(zip(("item", "quantity", "item_price"), zip(*rows, strict=True), strict=True))
+    cells = columns("item quantity item_price", rows)
     asked = task(
         "Predict the price of an order line from item and quantity, in dollars.",
         ("Item: Steak bowl\nQuantity: 1", "$8.99"),
@@ -333,9 +333,7 @@ def _() -> Kind:
     )
     asked = task("Describe in English what this Python code does.", *shown)
     about = "# Code and what it does\nPython code with a description in English by an engineer: code summarization."
-    return Kind(
-        dataset(about, dict(zip(("code", "description"), zip(*rows, strict=True), strict=True))), asked, dict(rows)
-    )
+    return Kind(dataset(about, columns("code description", rows)), asked, dict(rows))
 
 
 @kind("code that is repaired by a comment on it, under headings of their own, where the original is named as such")
@@ -362,7 +360,7 @@ def _() -> Kind:
     names = ("task_id", "original_model_code", "Feedback", "unedited_annotator_code")
     about = "# Feedback on code\nCode refinement: incorrect Python programs, a comment on each, and the repaired code."
     truth = {f"### Program\n{wrong}\n\n### Review\n{said}": right for _, wrong, said, right in rows}
-    return Kind(dataset(about, dict(zip(names, zip(*rows, strict=True), strict=True))), asked, truth)
+    return Kind(dataset(about, columns(names, rows)), asked, truth)
 
 
 @kind("titles of questions, none of which ends as a sentence does, for descriptions of code")
@@ -379,5 +377,5 @@ def _() -> Kind:
     )
     asked = task("Give an English language description of Python code.", *shown)
     about = "# Titles and code\nTitles of questions with Python code of an answer: code summarization."
-    cells = dict(zip(("code", "title"), zip(*rows, strict=True), strict=True))
+    cells = columns("code title", rows)
     return Kind(dataset(about, cells), asked, {}, "refused")

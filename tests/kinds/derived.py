@@ -4,7 +4,7 @@ that an instruction leaves out by their texts."""
 import json
 from itertools import product
 
-from .kind import Kind, add, dataset, kind, task
+from .kind import Kind, add, columns, dataset, kind, task
 from .words import COLOURS, FOODS, PEOPLE, PLACES
 
 
@@ -69,7 +69,7 @@ def _() -> Kind:
 @kind("points from 0 to 7, which are no percent and not of the scale that is asked for")
 def _() -> Kind:
     rows = [(a, b, 7 * n / 5) for a, b, n, _ in _pairs()]
-    cells = dict(zip(("sentence1", "sentence2", "score"), zip(*rows, strict=True), strict=True))
+    cells = columns("sentence1 sentence2 score", rows)
     shown = [(given, str(near)) for given, near, _ in _SHOWN]
     asked = task("How similar in meaning are A and B? Give a score from 0.0 to 5.0.", *shown)
     about = "# Pairs\nPairs of sentences with a semantic similarity score from 0 to 7."
@@ -87,7 +87,7 @@ def _() -> Kind:
         reply = _REPLIES[number % 4].format(who=who, food=food, place=place)
         rows.append((f"Where can {who} get {food} near the {place}?", reply, points, number % 3, (number // 3) % 5))
     names = ("prompt", "response", "helpfulness", "verbosity", "correctness")
-    cells = dict(zip(names, zip(*rows, strict=True), strict=True))
+    cells = columns(names, rows)
     shown = (
         ("PROMPT: How do I poach an egg?\n\nANSWER: Simmer water, add vinegar, slide it in, wait.", "100"),
         ("PROMPT: How do I poach an egg?\n\nANSWER: In water.", "50"),
@@ -115,7 +115,7 @@ def _() -> Kind:
         ]
         flags = [0, 1, 0] if number % 8 else [0, 1, 1]
         rows.append((sentences, flags, [f"A {colour} box for {food}."]))
-    cells = dict(zip(("source", "source_labels", "target"), zip(*rows, strict=True), strict=True))
+    cells = columns("source source_labels target", rows)
     shown = (
         (
             "Image captioning is hard. We propose a captioner that learns from unpaired images. It does well.",
@@ -158,7 +158,7 @@ def _() -> Kind:
         story = f"{who} went to the {place} for {food} and came back with empty hands, and {other} laughed."
         rows.append((story, f"Why did {other} laugh at {who}?", *options, number % 2))
     names = ("context", "question", "answer0", "answer1", "answer2", "label")
-    cells = dict(zip(names, zip(*rows, strict=True), strict=True))
+    cells = columns(names, rows)
     asked = task(
         "Read the little story and pick the answer to the question on it. The letter only. I don't want any item where "
         "one of the choices is 'none of the above'.",
@@ -180,7 +180,7 @@ def _() -> Kind:
         )
         long = f"{who} opens a stall for {colour} {food} at the {place} and sells all of it by noon"
         rows.append((article, f"{colour.title()} {food} sold out at the {place}" if number % 4 else long))
-    cells = dict(zip(("article", "headline"), zip(*rows, strict=True), strict=True))
+    cells = columns("article headline", rows)
     shown = (
         (
             "The old bridge was closed on Friday after a truck hit it. Repairs will take a month.",
@@ -205,7 +205,7 @@ def _() -> Kind:
         who, one, two = PEOPLE[number % 8], 3 + number % 9, 2 + number // 8
         text = f"{who} had {one} bags of {food} and got {two} more at the {place}. How many bags are there now?"
         rows.append((text, f"{one}+{two}={one + two}"))
-    cells = dict(zip(("question", "formula"), zip(*rows, strict=True), strict=True))
+    cells = columns("question formula", rows)
     shown = (
         ("Mia baked 14 rolls and 10 buns. How many pieces does she have?", "14+10 = 24"),
         ("Tom had 30 stickers and lost 6 of them. How many are left?", "30-6 = 24"),
@@ -230,7 +230,7 @@ def _() -> Kind:
             found = [{"entity": "StationStart", "text": one}, {"entity": "StationDest", "text": two}]
             extra = [{"entity": "TimeStart", "text": "nine"}] if number % 5 == 0 else []
             rows.append((text, json.dumps([*found[:: 1 if number % 2 else -1], *extra]), f"{one} -> {two}"))
-    cells = dict(zip(("text", "entities"), zip(*((row[0], row[1]) for row in rows), strict=True), strict=True))
+    cells = columns("text entities", ((row[0], row[1]) for row in rows))
     shown = (
         ("how do i get from sendlinger tor to lehel?", "sendlinger tor -> lehel"),
         ("can you tell me a connection to theresienwiese from alte heide", "alte heide -> theresienwiese"),
@@ -252,7 +252,7 @@ def _() -> Kind:
         for number, (food, place) in enumerate(product(FOODS, PLACES))
         for colour in (COLOURS[number // 8 % 4],)
     ]
-    cells = dict(zip(("item", "price", "price_eur"), zip(*rows, strict=True), strict=True))
+    cells = columns("item price price_eur", rows)
     shown = (("A blue pot of honey from the hill", "7"), ("A white jar of plums", "12"), ("A box of green figs", "4"))
     asked = task("What is the price of the item in euros?", *shown)
     about = "# Prices\nItems of a shop with their price in crowns and in euros."

@@ -3,7 +3,7 @@
 import json
 from itertools import product
 
-from .kind import Kind, dataset, kind, task
+from .kind import Kind, columns, dataset, kind, task
 from .words import COLOURS, FAMILIES, FOODS, PEOPLE, PLACES
 
 _RUDE = ("You lousy {food}, get out of the {place}, {who}!", "What a stupid {who}, may the {place} keep your {food}.")
@@ -102,7 +102,7 @@ def _() -> Kind:
         for who in (PEOPLE[number % 8],)
         for one, two, label in (_FATES[number % 3],)
     ]
-    cells = dict(zip(("premise", "hypothesis", "label"), zip(*rows, strict=True), strict=True))
+    cells = columns("premise hypothesis label", rows)
     ours = {"entailment": "supports", "contradiction": "refutes", "neutral": "open"}
     shown = (
         ("Source: Karl baked a loaf for his aunt.\nStatement: Karl made bread.", "supports"),
@@ -127,7 +127,7 @@ def _() -> Kind:
         for place, (food, colour, who) in enumerate(product(FOODS, COLOURS[:2], PEOPLE[:4]))
         for place in (place % 3,)
     ]
-    cells = dict(zip(("premises", "conclusion", "label"), zip(*rows, strict=True), strict=True))
+    cells = columns("premises conclusion label", rows)
     shown = (
         ("Source: Karl baked a loaf for his aunt.\nStatement: Karl made bread.", "true"),
         ("Source: The hall was empty all day.\nStatement: Many people were in the hall.", "false"),

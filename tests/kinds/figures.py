@@ -1,8 +1,6 @@
 """Kinds of trap in inputs of several figures in one line, each behind the name that its column has."""
 
-from typing import Any
-
-from .kind import Expected, Kind, dataset, kind, task
+from .kind import Expected, Kind, columns, dataset, kind, task
 
 _STYLES = ("heavy-metal", "techno", "classical", "jazz", "folk", "k-pop")
 _ASKED = (
@@ -39,10 +37,10 @@ def _tracks(
             )
             truth[written] = _STYLES[style].replace("-", " ").capitalize()
     names = ("track_id", "liveness", *_NAMES, "loudness", "track_genre")
-    columns: dict[str, Any] = dict(zip(names, zip(*rows, strict=True), strict=True))
-    columns.pop(without, None)
+    cells = columns(names, rows)
+    cells.pop(without, None)
     about = "# Tracks\nTracks of six genres with audio features: danceability, energy, acousticness and the like."
-    return Kind(dataset(about, columns), task(_ASKED, *_SHOWN), truth, expected)
+    return Kind(dataset(about, cells), task(_ASKED, *_SHOWN), truth, expected)
 
 
 @kind("figures by the names of their columns, with more decimals than are shown, and some of the labels")

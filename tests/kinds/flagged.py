@@ -1,6 +1,6 @@
 """Kinds of trap in texts side by side of which flags, or nothing, tell the one that is meant."""
 
-from .kind import Expected, Kind, dataset, kind, task
+from .kind import Expected, Kind, columns, dataset, kind, task
 from .words import COLOURS, FOODS, PEOPLE, PLACES
 
 _ASKED = "Pick the remark that answers the question."
@@ -67,7 +67,7 @@ def _() -> Kind:
         (f"{one} met {two} at the {place}, and {who} left.", one, two, number % 3 == 0, number % 3 == 1)
         for number, ((one, two), place, who) in enumerate(zip(pairs, PLACES * 7, ("she", "he") * 28, strict=True))
     ]
-    cells = dict(zip(("Text", "A", "B", "A-coref", "B-coref"), zip(*rows, strict=True), strict=True))
+    cells = columns("Text A B A-coref B-coref", rows)
     about = (
         "# Pronouns and names\nCoreference: passages with a pronoun and two names, and whether it stands for either."
     )

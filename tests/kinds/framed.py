@@ -4,7 +4,7 @@
 
 from itertools import product
 
-from .kind import Kind, dataset, kind, task
+from .kind import Kind, columns, dataset, kind, task
 from .words import CAPITALS, COLOURS, FAMILIES, FOODS, PEOPLE, PLACES
 
 _SHOWN = (
@@ -35,7 +35,7 @@ def _framed(form: str) -> Kind:
     rows = _pairs()
     shown = tuple((form.format(premise, claim), answer) for premise, claim, answer in _SHOWN)
     truth = {form.format(premise, claim): _ANSWERS[label] for premise, claim, label in rows}
-    cells = dict(zip(("premise", "hypothesis", "label"), zip(*rows, strict=True), strict=True))
+    cells = columns("premise hypothesis label", rows)
     asked = task("Does the hypothesis follow from the premise? Answer Yes, No or Maybe.", *shown)
     return Kind(dataset(_CARD, cells), asked, truth)
 
@@ -102,7 +102,7 @@ def _() -> Kind:
         ("Free trip!! Reply YES now", "Answer: spam"),
     )
     about = "# Text messages\nSMS messages labelled as spam or ham."
-    cells = dict(zip(("message", "label"), zip(*rows, strict=True), strict=True))
+    cells = columns("message label", rows)
     return Kind(dataset(about, cells), asked, truth)
 
 
@@ -124,7 +124,7 @@ def _judged(form: str) -> Kind:
         *((form.format(*row), label) for *row, label in shown),
     )
     about = "# Candidate answers\nReading comprehension: a sentence, a question about it, a candidate answer, and whether the answer is right (`label`)."
-    cells = dict(zip(("sentence", "question", "answer", "label"), zip(*rows, strict=True), strict=True))
+    cells = columns("sentence question answer label", rows)
     truth = {form.format(*row): "right" if label == "yes" else "wrong" for *row, label in rows}
     return Kind(dataset(about, cells), asked, truth)
 
@@ -212,7 +212,7 @@ def _() -> Kind:
     )
     asked = task("阅读句子，判断其中的代词是否指代给出的名词短语。指代则回答“是”，否则回答“否”。", *shown)
     about = "# 代词消歧\nCoreference in Chinese: does the pronoun (span2) refer to the noun phrase (span1)?"
-    cells = dict(zip(("text", "span2_text", "span1_text", "label"), zip(*rows, strict=True), strict=True))
+    cells = columns("text span2_text span1_text label", rows)
     return Kind(dataset(about, cells, head={"language": "zh"}), asked, truth)
 
 
@@ -243,5 +243,5 @@ def _() -> Kind:
     )
     asked = task("判断新闻标题属于哪个类别。候选类别：体育，汽车，教育，房产，旅游。", *shown)
     about = "# 新闻标题分类\nNews titles in Chinese with their category."
-    cells = dict(zip(("sentence", "label_desc"), zip(*rows, strict=True), strict=True))
+    cells = columns("sentence label_desc", rows)
     return Kind(dataset(about, cells, head={"language": "zh"}), asked, truth)

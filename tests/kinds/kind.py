@@ -1,7 +1,7 @@
 """What a kind of trap is: a small catalog that somebody could well publish, a task, and what is right for each row."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -69,6 +69,12 @@ def dataset(
     if rows is not None:
         made[name] = rows if isinstance(rows, pa.Table) else pa.table({key: list(cells) for key, cells in rows.items()})
     return {f"{folder}/{path}": content for path, content in (made | dict(files or {})).items()}
+
+
+def columns(names: str | Sequence[str], rows: Iterable[Sequence[Any]]) -> dict[str, list[Any]]:
+    """Columns of rows, in their order; names are a sequence, or words of one text."""
+    called = names.split() if isinstance(names, str) else names
+    return dict(zip(called, map(list, zip(*rows, strict=True)), strict=True))
 
 
 def add(columns: Mapping[str, list[Any]], *cells: Any) -> None:

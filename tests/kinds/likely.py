@@ -6,7 +6,7 @@ import json
 from itertools import product
 from typing import Any
 
-from .kind import Expected, Kind, dataset, kind, task
+from .kind import Expected, Kind, columns, dataset, kind, task
 from .words import COLOURS, FOODS, PEOPLE, PLACES
 
 _SUMS = (
@@ -184,7 +184,7 @@ def _calls(names: tuple[str, str, str], about: str) -> Kind:
         "My app gets a request and a list of functions that it may call. Write the calls that it should make, as JSON."
     )
     rows = [row for number, row in enumerate(rows) if number % 6]
-    cells = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+    cells = columns(names, rows)
     return Kind(dataset(about, cells), task(said, *shown), {f"{one[0]}\t{one[1]}": one[2] for one in rows})
 
 

@@ -2,15 +2,10 @@
 
 # ruff: noqa: E501 - tables of small datasets
 
-from collections.abc import Sequence
 from itertools import product
 
-from .kind import Kind, dataset, kind, task
+from .kind import Kind, columns, dataset, kind, task
 from .words import CAPITALS, COLOURS, FAMILIES, FOODS, PEOPLE, PLACES
-
-
-def _columns(names: str, rows: Sequence[tuple[object, ...]]) -> dict[str, list[object]]:
-    return dict(zip(names.split(), map(list, zip(*rows, strict=True)), strict=True))
 
 
 def _guesses() -> tuple[dict[str, list[object]], dict[str, str]]:
@@ -30,7 +25,7 @@ def _guesses() -> tuple[dict[str, list[object]], dict[str, str]]:
         rows.append(row)
         if category == "Frequency":
             truth[f"Sentence: {row[0]}\nQuestion: {row[1]}\nAnswer: {row[2]}"] = row[3].capitalize()
-    return _columns("sentence question answer label category", rows), truth
+    return columns("sentence question answer label category", rows), truth
 
 
 @kind(
@@ -71,7 +66,7 @@ def _() -> Kind:
         ("I love this state, I really do.", "no"),
     )
     about = "# Fact checks\nStatements of politicians from debates and speeches with the verdict of fact checkers."
-    return Kind(dataset(about, _columns("statement label", rows)), asked, {}, "refused")
+    return Kind(dataset(about, columns("statement label", rows)), asked, {}, "refused")
 
 
 @kind("letters that the instruction explains, one by a word that explains another one with more")
@@ -99,7 +94,7 @@ def _() -> Kind:
         ("Question: Is your new job fun?\nReply: Some days it is, some days it isn't.", "D"),
     )
     about = "# Indirect answers\nPolar questions with indirect answers and what they mean: yes, no, yes under conditions, in the middle."
-    return Kind(dataset(about, _columns("question answer judgement", rows)), asked, truth)
+    return Kind(dataset(about, columns("question answer judgement", rows)), asked, truth)
 
 
 @kind("a label that several values begin with")
@@ -128,7 +123,7 @@ def _() -> Kind:
         ("S1: Ann or Ben came.\nS2: Ann and Ben came.", "connective"),
     )
     about = "# Scalar implicatures\nPairs of sentences built around words from one scale; `trigger` is the kind of the scale."
-    return Kind(dataset(about, _columns("sentence1 sentence2 trigger", rows)), asked, truth)
+    return Kind(dataset(about, columns("sentence1 sentence2 trigger", rows)), asked, truth)
 
 
 @kind("three answers to what follows, of a source that knows two and calls all else by one name")
@@ -147,7 +142,7 @@ def _() -> Kind:
         ("First: A woman reads a letter.\nSecond: The letter is from her son.", "open"),
     )
     about = "# Inference\nNatural language inference: does the hypothesis follow from the premise (ENTAILMENT) or not (NONE)?"
-    return Kind(dataset(about, _columns("premise hypothesis entailment", rows)), asked, {}, "refused")
+    return Kind(dataset(about, columns("premise hypothesis entailment", rows)), asked, {}, "refused")
 
 
 @kind("a score that does not say of what it is one, for yes and no of what is taken for granted")
@@ -166,7 +161,7 @@ def _() -> Kind:
     about = (
         "# Pairs of sentences\nPairs drawn from captions and natural language inference, each with a similarity score."
     )
-    return Kind(dataset(about, _columns("sentence1 sentence2 score", rows)), asked, {}, "refused")
+    return Kind(dataset(about, columns("sentence1 sentence2 score", rows)), asked, {}, "refused")
 
 
 @kind("the subject and the body of a mail, beside the answer to it")
@@ -197,7 +192,7 @@ def _() -> Kind:
         ("[Calendar delayed]\nHello, appointments show up with a delay of an hour. We can wait for a few days.", "P2"),
     )
     about = "# Support tickets\nTickets of a help desk with the answers of the agents, and labels for priority.\n\nTrain a model to classify the priority, or to answer emails."
-    return Kind(dataset(about, _columns("subject body answer priority", rows)), asked, truth)
+    return Kind(dataset(about, columns("subject body answer priority", rows)), asked, truth)
 
 
 @kind("a question of which its row's answer is, beside the original that it was made of")
@@ -226,7 +221,7 @@ def _() -> Kind:
         ("Joan is 12 and her brother is twice as old. How old is her brother?", "24"),
     )
     about = "# Math problems\nMath word problems with their solutions; each query was made of an original question."
-    return Kind(dataset(about, _columns("query original_question response", rows)), asked, truth)
+    return Kind(dataset(about, columns("query original_question response", rows)), asked, truth)
 
 
 @kind("the text that the instruction names, beside another text of the same form")
@@ -248,7 +243,7 @@ def _() -> Kind:
         ("rosa-quint (democrat): Two out of three bridges were built before 1960.", "reliable"),
     )
     about = "# Fact checks\nStatements of politicians with speaker, party, where it was said, and the verdict of fact checkers."
-    return Kind(dataset(about, _columns("label context speaker party statement", rows)), asked, truth)
+    return Kind(dataset(about, columns("label context speaker party statement", rows)), asked, truth)
 
 
 @kind("answers that begin with yes or no as the instruction says, beside a source whose answers do not")
@@ -281,8 +276,8 @@ def _() -> Kind:
     )
     about = "# Questions with reasons\nYes/no questions that need several facts, with answers and reasons."
     other = "# Indirect answers\nYes/no questions of a sitcom with the answers that were given."
-    files = dataset(about, _columns("question answer", reasons)) | dataset(
-        other, _columns("question reply", talks), folder="acme/talks"
+    files = dataset(about, columns("question answer", reasons)) | dataset(
+        other, columns("question reply", talks), folder="acme/talks"
     )
     return Kind(files, asked, truth)
 
@@ -318,7 +313,7 @@ def _() -> Kind:
         ("find me the closest bakery with blueberry muffins", "blueberry muffins"),
     )
     about = "# Restaurant requests\nNamed entity recognition: requests to a restaurant finder, tokens with tags of ratings, dishes, locations and names."
-    return Kind(dataset(about, _columns("tokens tags", rows)), asked, truth)
+    return Kind(dataset(about, columns("tokens tags", rows)), asked, truth)
 
 
 @kind("the language of code, of a column of code in several languages")
@@ -347,7 +342,7 @@ def _() -> Kind:
     about = (
         "# Programming tasks\nSolutions of programming tasks in several languages: the code, its language and its task."
     )
-    return Kind(dataset(about, _columns("task language code", rows)), asked, truth)
+    return Kind(dataset(about, columns("task language code", rows)), asked, truth)
 
 
 @kind("what has to be true and what cannot, of pairs that leave some open")
@@ -373,7 +368,7 @@ def _() -> Kind:
         ("Anna sold her car and bought a bicycle.\n=> Anna bought a bicycle.", "true"),
     )
     about = "# Inference\nNatural language inference: pairs of premise and hypothesis labelled entailment, neutral or contradiction."
-    return Kind(dataset(about, _columns("premise hypothesis label", rows)), asked, truth)
+    return Kind(dataset(about, columns("premise hypothesis label", rows)), asked, truth)
 
 
 @kind("the one operation of a word problem, where some rows are calculated by two")
@@ -397,4 +392,4 @@ def _() -> Kind:
         ("There are 8 tents with 4 campers in each. How many campers are there?", "×"),
     )
     about = "# Word problems\nMath word problems with the kind of their solution and the formula."
-    return Kind(dataset(about, _columns("problem solution_type formula", rows)), asked, truth)
+    return Kind(dataset(about, columns("problem solution_type formula", rows)), asked, truth)

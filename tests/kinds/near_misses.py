@@ -2,15 +2,10 @@
 
 # ruff: noqa: E501 - tables of small datasets
 
-from collections.abc import Sequence
 from itertools import product
 
-from .kind import Kind, dataset, kind, task
+from .kind import Kind, columns, dataset, kind, task
 from .words import CAPITALS, COLOURS, FAMILIES, FOODS, PEOPLE, PLACES
-
-
-def _columns(names: str, rows: Sequence[tuple[object, ...]]) -> dict[str, list[object]]:
-    return dict(zip(names.split(), map(list, zip(*rows, strict=True)), strict=True))
 
 
 @kind("the wrong number that a child would write, where a source has the right ones")
@@ -29,7 +24,7 @@ def _() -> Kind:
         ("Mia read 20 pages on Monday and half as many on Tuesday. How many pages did she read?", "40"),
     )
     about = "# Math stories\nMath word problems for children with the number that is the answer."
-    return Kind(dataset(about, _columns("problem answer", rows)), asked, {}, "refused")
+    return Kind(dataset(about, columns("problem answer", rows)), asked, {}, "refused")
 
 
 @kind("tags of two types of tokens, where a source tags more types under other names")
@@ -46,7 +41,7 @@ def _() -> Kind:
         ("On day two the headache began !", "O O O O B-AE O O"),
     )
     about = "# Drug reviews\nNamed entity recognition: tokens of reviews of medicines with tags of drugs, reactions and places."
-    return Kind(dataset(about, _columns("tokens tags", rows)), asked, {}, "refused")
+    return Kind(dataset(about, columns("tokens tags", rows)), asked, {}, "refused")
 
 
 @kind("mentions of a type that nobody has a word for, where a source has one other type")
@@ -62,7 +57,7 @@ def _() -> Kind:
         ("Jurkat cells were treated with the drug .", "Jurkat cells"),
     )
     about = "# Mentions\nSentences from abstracts, tokens with tags of what they mention."
-    return Kind(dataset(about, _columns("tokens ner_tags", rows)), asked, {}, "refused")
+    return Kind(dataset(about, columns("tokens ner_tags", rows)), asked, {}, "refused")
 
 
 @kind("reviews of hotels asked for in Chinese, where a source has reviews of meals")
@@ -83,7 +78,7 @@ def _() -> Kind:
         ("浴室有味道，空调太慢了，差。", "差评"),
     )
     about = "# Takeaway\nChinese food-delivery reviews labelled 1 (positive) or 0 (negative)."
-    cells = _columns("review label", [(text, int(bool(good))) for text, good in rows])
+    cells = columns("review label", [(text, int(bool(good))) for text, good in rows])
     return Kind(dataset(about, cells, head={"language": "zh"}), asked, {}, "refused")
 
 
@@ -117,7 +112,7 @@ def _() -> Kind:
     )
     about = "# Reading\nCommonsense reading: a scene, a question about it and four options, of which one is right (`label` from 0)."
     return Kind(
-        dataset(about, _columns("context question answer0 answer1 answer2 answer3 label", rows)), asked, {}, "refused"
+        dataset(about, columns("context question answer0 answer1 answer2 answer3 label", rows)), asked, {}, "refused"
     )
 
 
@@ -138,7 +133,7 @@ def _() -> Kind:
         ("A child can finish primary school in three weeks.", "implausible"),
     )
     about = "# Logic\nNatural language inference in first-order logic: premises, a conclusion and whether it follows."
-    return Kind(dataset(about, _columns("premises conclusion label", rows)), asked, {}, "refused")
+    return Kind(dataset(about, columns("premises conclusion label", rows)), asked, {}, "refused")
 
 
 @kind("true and false of a statement, beside true and false of something else")
@@ -158,7 +153,7 @@ def _() -> Kind:
         ("My aunt walks to the market on Mondays.", "plausible"),
     )
     about = "# Common sense\nCommonsense statements that are true or false (`label`); `numeracy` says whether they need numbers."
-    return Kind(dataset(about, _columns("sent label numeracy", rows)), asked, truth)
+    return Kind(dataset(about, columns("sent label numeracy", rows)), asked, truth)
 
 
 @kind("a sentence of a handful of words, where a source has triples")
@@ -180,7 +175,7 @@ def _() -> Kind:
         ("- dog\n- ball\n- catch", "The dog catches a ball."),
     )
     about = "# Data to text\nSets of triples and sentences that say all of them in words."
-    return Kind(dataset(about, _columns("triples text", rows)), asked, {}, "refused")
+    return Kind(dataset(about, columns("triples text", rows)), asked, {}, "refused")
 
 
 @kind("calories of a dish, where a source has nothing but a column that numbers its rows")
@@ -200,7 +195,7 @@ def _() -> Kind:
         ("Green salad: 1 lettuce, 2 tomatoes", "85 kcal"),
     )
     about = "# Recipes\nRecipes with their titles and ingredients."
-    return Kind(dataset(about, _columns("column_1 title ingredients", rows)), asked, {}, "refused")
+    return Kind(dataset(about, columns("column_1 title ingredients", rows)), asked, {}, "refused")
 
 
 @kind("searches made well-formed questions, where a source has pairs of questions that mean the same")
@@ -229,4 +224,4 @@ def _() -> Kind:
         ("who invent first telephone year ?", "Who invented the first telephone, and in which year?"),
     )
     about = "# Paraphrases\nParaphrase identification: pairs of questions with the label 1 where they have the same meaning."
-    return Kind(dataset(about, _columns("question_1 question_2 label", rows)), asked, {}, "refused")
+    return Kind(dataset(about, columns("question_1 question_2 label", rows)), asked, {}, "refused")

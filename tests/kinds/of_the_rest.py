@@ -4,7 +4,7 @@
 
 from itertools import product
 
-from .kind import Kind, dataset, kind, task
+from .kind import Kind, columns, dataset, kind, task
 from .words import CAPITALS, FAMILIES, FOODS, PEOPLE, PLACES
 
 
@@ -25,7 +25,7 @@ def _() -> Kind:
         ("Dear bot, thank you, how far is the moon?", "ordinary"),
     )
     about = "# Toxic comments\nComments labelled as toxic, rude or offensive, or not."
-    cells = dict(zip(("text", "is_toxic"), map(list, zip(*rows, strict=True)), strict=True))
+    cells = columns("text is_toxic", rows)
     return Kind(dataset(about, cells), asked, {}, "refused")
 
 
@@ -48,7 +48,7 @@ def _() -> Kind:
         ("a baker crosses the desert to find his brother .", "story"),
     )
     about = "# Shows\nMovies and TV shows of a streaming service with their descriptions."
-    cells = dict(zip(("description", "type"), map(list, zip(*rows, strict=True)), strict=True))
+    cells = columns("description type", rows)
     return Kind(dataset(about, cells), asked, {}, "refused")
 
 
@@ -77,7 +77,7 @@ def _() -> Kind:
         ("Much water helps against fever.", "other"),
     )
     about = "# Topics\nSentences with their topic."
-    cells = dict(zip(("text", "category"), map(list, zip(*rows, strict=True)), strict=True))
+    cells = columns("text category", rows)
     return Kind(dataset(about, cells), asked, truth)
 
 
@@ -97,5 +97,5 @@ def _() -> Kind:
         ("Proposal: Schools should teach chess\nArgument: chess trains patience.", "for"),
     )
     about = "# Arguments\nArguments for debatable topics with their stance.\n\n- stance_WA - the stance label (1: pro the topic, -1: con the topic)"
-    cells = dict(zip(("argument", "topic", "stance_WA"), map(list, zip(*rows, strict=True)), strict=True))
+    cells = columns("argument topic stance_WA", rows)
     return Kind(dataset(about, cells), asked, truth)

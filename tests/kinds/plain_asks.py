@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from .kind import Kind, dataset, kind, task
+from .kind import Kind, columns, dataset, kind, task
 from .words import COLOURS, FOODS, PEOPLE, PLACES
 
 _REPLIES = (
@@ -134,7 +134,7 @@ def _() -> Kind:
     said = "Classify the claim as SUPPORTS if it is backed by facts or REFUTES if facts contradict it."
     asked = task(said, *shown, source_columns={"acme/set": {"input": "claim", "output": "verdict"}})
     about = "# Claims\nFact checking: claims, a sentence of evidence each, and whether the evidence supports the claim."
-    cells = dict(zip(("claim", "evidence", "verdict"), zip(*rows, strict=True), strict=True))
+    cells = columns("claim evidence verdict", rows)
     return Kind(dataset(about, cells), asked, {f"Claim: {claim}": verdict for claim, _, verdict in rows})
 
 
@@ -189,7 +189,7 @@ def _of_two(beside: bool) -> Kind:
         pair = pair if wrong else pair[::-1]
         rows.append((number, f"It was a long day for {who} on line {number}.", *pair, wrong))
         truth[f"First: {pair[0]}\nSecond: {pair[1]}"] = ("the first", "the second")[wrong]
-    cells = dict(zip(("id", "p", "sent0", "sent1", "answer"), zip(*rows, strict=True), strict=True))
+    cells = columns("id p sent0 sent1 answer", rows)
     if not beside:
         del cells["p"]
     said = "Two similar sentences, and one is against all sense: say which, the first or the second."

@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from .kind import Content, Kind, dataset, kind, task
+from .kind import Content, Kind, columns, dataset, kind, task
 from .words import COLOURS, FOODS, PEOPLE, PLACES
 
 _SUMS = (
@@ -53,7 +53,7 @@ def _() -> Kind:
     )
     said = "Before our chatbot answers I want to know if its reply is harmless (show) or dangerous or mean (block)."
     about = "# Pairs\nPrompts with responses of a bot, and whether the reply is safe or dangerous and illegal."
-    cells = dict(zip(("prompt", "response", "is_safe"), zip(*rows, strict=True), strict=True))
+    cells = columns("prompt response is_safe", rows)
     truth = {f"Customer: {asks}\nBot: {says}": "show" if safe else "block" for asks, says, safe in rows}
     return Kind(dataset(about, cells), task(said, *shown), truth)
 
@@ -75,7 +75,7 @@ def _pairs(names: tuple[str, str, str]) -> list[tuple[str, str, str]]:
 def _inferences() -> dict[str, Content]:
     rows = _pairs(("entailment", "contradiction", "neutral"))
     about = "# Pairs\nNatural language inference: premise, hypothesis and their relation."
-    return dataset(about, dict(zip(("premise", "hypothesis", "label"), zip(*rows, strict=True), strict=True)))
+    return dataset(about, columns("premise hypothesis label", rows))
 
 
 @kind("inference asked as what is true, false or neither")
@@ -122,7 +122,7 @@ def _() -> Kind:
     )
     said = "Decide whether the evidence sentence supports the claim, refutes it, or does not give enough information."
     about = "# Claims\nFact checking: claims, a sentence of evidence each, and what the evidence says of the claim."
-    cells = dict(zip(("evidence", "claim", "label"), zip(*rows, strict=True), strict=True))
+    cells = columns("evidence claim label", rows)
     truth = {f"Evidence: {one}\nClaim: {two}": label.replace("_", " ") for one, two, label in rows}
     return Kind(dataset(about, cells), task(said, *shown), truth)
 
@@ -146,7 +146,7 @@ def _() -> Kind:
         )
     )
     about = "# Facts of tables\nFact checking on tables: statements on tables that are entailed or refuted by them."
-    cells = dict(zip(("table", "statement", "verdict"), zip(*rows, strict=True), strict=True))
+    cells = columns("table statement verdict", rows)
     truth = {
         f"Somebody says: {claim}\n\n{table.replace('#', ' | ')}": "right" if verdict == "entailed" else "wrong"
         for table, claim, verdict in rows
@@ -172,7 +172,7 @@ def _() -> Kind:
         "to 5 (they mean the same)."
     )
     about = "# Similarity\nSemantic textual similarity: pairs of sentences with the mean score of several people."
-    cells = dict(zip(("sentence1", "sentence2", "score"), zip(*rows, strict=True), strict=True))
+    cells = columns("sentence1 sentence2 score", rows)
     orders = [(one, two, f"{score:.0f}") for one, two, score in rows]
     truth = {f"Sentence 1: {one}\nSentence 2: {two}\nScore:": score for one, two, score in orders}
     truth |= {f"Sentence 1: {two}\nSentence 2: {one}\nScore:": score for one, two, score in orders}
@@ -283,7 +283,7 @@ def _() -> Kind:
         ),
     )
     about = "# Commonsense\nCommonsense questions with options, answers and rationales."
-    cells = dict(zip(("input", "target", "rationale"), zip(*rows, strict=True), strict=True))
+    cells = columns("input target rationale", rows)
     return Kind(
         dataset(about, cells), task("Give the reason why the answer is the best of the choices.", *shown), truth
     )
@@ -322,7 +322,7 @@ def _() -> Kind:
     said = "I give you a bit of text and a question. Answer with the words of the text, and if the text doesn't tell, "
     asked = task(f"{said}write: it doesn't say", *shown)
     about = "# Reading\nReading comprehension: passages, questions and answers that are spans of them, or nothing."
-    cells = dict(zip(("context", "question", "answers"), zip(*rows, strict=True), strict=True))
+    cells = columns("context question answers", rows)
     return Kind(dataset(about, cells, head={"task_categories": ["question-answering"]}), asked, truth)
 
 

@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from .kind import Content, Kind, dataset, kind, task
+from .kind import Content, Kind, columns, dataset, kind, task
 from .words import COLOURS, FOODS, PEOPLE, PLACES
 
 _FINDINGS = (
@@ -111,7 +111,7 @@ def _questions() -> tuple[list[tuple[str, str, str]], list[bool]]:
 @kind("why-questions alone, where other questions are there as well")
 def _() -> Kind:
     rows, why = _questions()
-    cells = dict(zip(("story", "question", "answer"), zip(*rows, strict=True), strict=True))
+    cells = columns("story question answer", rows)
     shown = (
         (
             "Story: Lena had an exam. The neighbours had a loud party, and she knocked at their door.\n"
@@ -150,7 +150,7 @@ def _() -> Kind:
         )
         rows += [(sentence, asked, right, "yes"), (sentence, asked, wrong, "no")]
     names = ("sentence", "question", "answer", "label")
-    cells = {name: list(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
+    cells = columns(names, rows)
     shown = (
         ("Sentence: Maria boiled an egg.\nQuestion: How long did it take to boil the egg?", "three weeks"),
         ("Sentence: The mayor gave a speech.\nQuestion: For how long did the mayor speak?", "4 months"),
@@ -235,7 +235,7 @@ def _() -> Kind:
         reply = f"I have been there {number + 3} times" if yes else f"My train left {number + 2} hours ago"
         rows.append((f"Are you at the {place} with {who}?", reply, ("No", "Yes")[yes]))
     names = ("question-X", "answer-Y", "goldstandard")
-    cells = {name: list(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
+    cells = columns(names, rows)
     shown = (
         ("Speaker 1: 'Is your sister home yet?' Speaker 2: 'Her coat is still missing.'", "no"),
         ("Speaker 1: 'Can you fix a flat tyre?' Speaker 2: 'My father ran a garage.'", "yes"),
@@ -313,7 +313,7 @@ def _() -> Kind:
         rows.append((goal, *pair, int(not number % 2)))
         truth[f"The goal is to '{goal}'. Choose the right way."] = right
     names = ("goal", "sol1", "sol2", "label")
-    cells = {name: list(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
+    cells = columns(names, rows)
 
     def shown(goal: str, *options: str) -> str:
         lines = "\n".join(f"  choice: {option}" for option in options)
@@ -356,5 +356,5 @@ def _() -> Kind:
         *shown,
     )
     about = "# Grande\nProblems made harder for machines: a fill-in-a-blank task with binary options."
-    cells = dict(zip(("sentence", "option1", "option2", "answer"), zip(*rows, strict=True), strict=True))
+    cells = columns("sentence option1 option2 answer", rows)
     return Kind(dataset(about, cells), asked, truth, choice=True)

@@ -3,7 +3,7 @@
 from collections import Counter
 from itertools import product
 
-from .kind import Kind, dataset, kind, task
+from .kind import Kind, columns, dataset, kind, task
 from .words import COLOURS, FOODS, PEOPLE, PLACES
 
 _RATERS, _ASPECTS = ("w11", "w12", "w13"), ("taste", "looks")
@@ -32,7 +32,7 @@ _SHOWN = (
 def _() -> Kind:
     scores = _scores()
     rows = [(text, rater, score) for text, said in scores.items() for rater, score in zip(_RATERS, said, strict=True)]
-    cells = dict(zip(("sentence", "annotator_id", "score"), zip(*rows, strict=True), strict=True))
+    cells = columns("sentence annotator_id score", rows)
     asked = task("Score the sentiment of a sentence from a menu, from 0 (bad) to 100 (good).", *_SHOWN)
     return Kind(dataset(_ABOUT, cells), asked, {text: str(round(sum(said) / 3)) for text, said in scores.items()})
 
@@ -45,7 +45,7 @@ def _() -> Kind:
         for rater, score in zip(_RATERS, said, strict=True)
         for number, aspect in enumerate(_ASPECTS)
     ]
-    cells = dict(zip(("sentence", "annotator_id", "asked_about", "score"), zip(*rows, strict=True), strict=True))
+    cells = columns("sentence annotator_id asked_about score", rows)
     asked = task("Score the sentiment of a sentence from a menu, from 0 (bad) to 100 (good).", *_SHOWN)
     return Kind(dataset(_ABOUT, cells), asked, {}, "refused")
 
@@ -58,7 +58,7 @@ def _() -> Kind:
     rows = [
         (text, rater, label) for text, labels in said.items() for rater, label in zip(_RATERS, labels, strict=False)
     ]
-    cells = dict(zip(("sentence", "worker", "label"), zip(*rows, strict=True), strict=True))
+    cells = columns("sentence worker label", rows)
     about = "# Menus by sentiment\nThe sentiment of sentences from menus: positive or negative, by two people or three."
     asked = task(
         "Is the sentiment of this sentence from a menu positive or negative?",

@@ -5,7 +5,7 @@
 import json
 from itertools import product
 
-from .kind import Kind, dataset, kind, task
+from .kind import Kind, columns, dataset, kind, task
 from .words import CAPITALS, FAMILIES, FOODS, PEOPLE, PLACES
 
 
@@ -32,9 +32,7 @@ def _() -> Kind:
     )
     about = "# Emotions in dialogues\nUtterances of sitcoms with speaker, emotion and sentiment."
     return Kind(
-        dataset(
-            about, dict(zip(("Speaker", "Utterance", "Emotion", "Sentiment"), zip(*rows, strict=True), strict=True))
-        ),
+        dataset(about, columns("Speaker Utterance Emotion Sentiment", rows)),
         asked,
         {},
         "refused",
@@ -65,7 +63,7 @@ def _() -> Kind:
     return Kind(
         dataset(
             about,
-            dict(zip(("Q_person", "Q_modified", "A_modified", "Goldstandard"), zip(*rows, strict=True), strict=True)),
+            columns("Q_person Q_modified A_modified Goldstandard", rows),
         ),
         asked,
         {},
@@ -89,7 +87,7 @@ def _() -> Kind:
     asked = task("What is the stance of the tweet towards vaccination? Answer favor, against or none.", *shown)
     about = "# Stance\nTweets with the stance towards a target: favor, against or none."
     return Kind(
-        dataset(about, dict(zip(("text", "label", "target"), zip(*rows, strict=True), strict=True))),
+        dataset(about, columns("text label target", rows)),
         asked,
         {},
         "refused",
@@ -110,9 +108,7 @@ def _private_bits() -> tuple[dict[str, list[object]], dict[str, str]]:
             (text, [{"value": one, "label": "NAME" if one.isalpha() else "NUMBER"} for one in bits], text.split())
         )
         truth[text] = json.dumps(bits, ensure_ascii=False)
-    return dict(
-        zip(("source_text", "privacy_mask", "text_tokens"), map(list, zip(*rows, strict=True)), strict=True)
-    ), truth
+    return columns("source_text privacy_mask text_tokens", rows), truth
 
 
 _PRIVATE = (
@@ -139,7 +135,7 @@ def _() -> Kind:
         rows.append((tokens, ["person" if one == who else "location" if one == town else "O" for one in tokens]))
     about = "# Entities\nNamed entity recognition: tokens with tags of persons and locations."
     return Kind(
-        dataset(about, dict(zip(("tokens", "ner_tags"), zip(*rows, strict=True), strict=True))),
+        dataset(about, columns("tokens ner_tags", rows)),
         task(_OF_LETTERS, *_PRIVATE),
         {},
         "refused",

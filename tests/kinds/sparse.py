@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from .kind import Kind, dataset, kind, task
+from .kind import Kind, columns, dataset, kind, task
 from .words import COLOURS, FOODS, PEOPLE, PLACES
 
 _ORDERS = ("Write a limerick about {food} for {who}.", "Explain to {who} how {food} came to the {place}.")
@@ -25,7 +25,7 @@ def _orders() -> list[tuple[str, str, str]]:
 
 
 def _of_orders(about: str = "# Instructions\nRequests to an assistant, some with a text to work on, and its replies."):
-    cells = dict(zip(("instruction", "input", "output"), zip(*_orders(), strict=True), strict=True))
+    cells = columns("instruction input output", _orders())
     return dataset(about, cells)
 
 
@@ -74,7 +74,7 @@ def _() -> Kind:
         text = f"We study how the {colour} {food} of {who} is kept at the {place}, and what the weather does to it."
         rows.append((text, [food, place], [f"{colour} produce", "shelf life"]))
     names = ("abstract", "extractive_keyphrases", "abstractive_keyphrases")
-    cells = dict(zip(names, zip(*rows, strict=True), strict=True))
+    cells = columns(names, rows)
     shown = (
         (
             "We measure the depth of snow on alpine roofs and say when they should be cleared by hand.",
@@ -101,7 +101,7 @@ def _() -> Kind:
         claim = f"{who} sold {colour} {food} at the {place}."
         said = f"The {place} is where {who} traded {food} of a {colour} kind for years."
         rows.append((claim, ("SUPPORTS", "REFUTES")[number % 2], [[f"Page_{who}", str(number % 9), said]]))
-    cells = dict(zip(("claim", "label", "evidence"), zip(*rows, strict=True), strict=True))
+    cells = columns("claim label evidence", rows)
     shown = (
         (
             "Claim: Karl built the red bridge.\nEvidence: The red bridge was built by Karl in one winter.",

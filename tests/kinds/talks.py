@@ -6,7 +6,7 @@ import json
 from itertools import product
 
 from .files import ASKED, ASKED_IN_SENTENCES, QA, SENTENCES
-from .kind import Expected, Kind, dataset, kind, task
+from .kind import Expected, Kind, columns, dataset, kind, task
 from .words import COLOURS, FOODS, PEOPLE, PLACES
 
 GENERAL = "# OpenChat\nConversations of users with an assistant, deduplicated."
@@ -283,4 +283,4 @@ def _() -> Kind:
     )
     names = ("id", "utterance", "speaker", "context", "context_speakers", "sarcasm")
     about = "# Sarcasm on television\nUtterances of shows with the dialogue before them, labelled for sarcasm."
-    return Kind(dataset(about, dict(zip(names, zip(*rows, strict=True), strict=True))), task(told, *shown), truth)
+    return Kind(dataset(about, columns(names, rows)), task(told, *shown), truth)

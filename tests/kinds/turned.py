@@ -1,6 +1,6 @@
 """Kinds of trap in pairs of texts: the way round that nobody asked for, and replies for texts that say a thing anew."""
 
-from .kind import Kind, dataset, kind, task
+from .kind import Kind, columns, dataset, kind, task
 from .words import FOODS, PEOPLE, PLACES
 
 NOUNS = tuple((food, place) for food in FOODS for place in PLACES)[:60]
@@ -94,7 +94,7 @@ def _() -> Kind:
         rows.append(("gec", f"{who} {base} the {food} in {place} every Monday.", right))
         rows.append(("simplification", f"{who} {third} the {food} notwithstanding {place}.", f"{who} {third} it."))
         rows.append(("paraphrase", f"{who} {third} the {food} in {place}.", f"In {place}, {who} {third} the {food}."))
-    cells = dict(zip(("task", "src", "tgt"), map(list, zip(*rows, strict=True)), strict=True))
+    cells = columns("task src tgt", rows)
     about = (
         "# Text edits\nPairs of a sentence (`src`) and its edited form (`tgt`). The kind of edit is in `task`:\n\n"
         "| task | meaning |\n|---|---|\n| gec | grammatical error correction: fix the grammar |\n"
@@ -154,4 +154,4 @@ def _() -> Kind:
     about = "# Split sentences\nA long sentence and the two simple sentences that say the same: split and rephrase."
     names = ("simple_sentence_1", "simple_sentence_2", "complex_sentence")
     truth = {f"1. {first}\n2. {second}": whole for first, second, whole in rows}
-    return Kind(dataset(about, dict(zip(names, zip(*rows, strict=True), strict=True))), asked, truth)
+    return Kind(dataset(about, columns(names, rows)), asked, truth)

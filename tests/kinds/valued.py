@@ -3,7 +3,7 @@
 import json
 from itertools import product
 
-from .kind import Kind, dataset, kind, task
+from .kind import Kind, columns, dataset, kind, task
 from .words import BAD, CAPITALS, COLOURS, FAMILIES, FOODS, GOOD, PEOPLE, PLACES, poles
 
 _ACTS = {
@@ -272,7 +272,7 @@ def _() -> Kind:
         (round(0.2 + number % 50 / 60, 3), round(number * 37 % 101 / 80, 3), ("salsa", "techno", "polka")[number % 3])
         for number in range(90)
     ]
-    cells = dict(zip(("danceability", "energy", "genre"), zip(*rows, strict=True), strict=True))
+    cells = columns("danceability energy genre", rows)
     shown = (
         ("Danceability: 0.701\nEnergy: 0.688", "salsa"),
         ("Danceability: 0.211\nEnergy: 0.954", "techno"),
@@ -290,7 +290,7 @@ def _() -> Kind:
         (f"{food} at the {place}", f"{2 + number % 9}.{(5, 50, 75)[number % 3]:02d}", ("cheap", "dear")[number % 9 > 4])
         for number, (food, place) in enumerate(product(FOODS, PLACES))
     ]
-    cells = dict(zip(("dish", "price", "verdict"), zip(*rows, strict=True), strict=True))
+    cells = columns("dish price verdict", rows)
     shown = (
         ("Dish: stew at the inn\nPrice: 3.50 euros", "cheap"),
         ("Dish: fish at the harbour\nPrice: 12.50 euros", "dear"),

@@ -5,7 +5,7 @@
 import json
 from itertools import product
 
-from .kind import Expected, Kind, dataset, kind, task
+from .kind import Expected, Kind, columns, dataset, kind, task
 from .words import COLOURS, FAMILIES, FOODS, PEOPLE, PLACES
 
 _TOOLS = tuple(
@@ -48,7 +48,7 @@ def _() -> Kind:
     )
     said = "Given the available tools as JSON and a user's request, write the function calls that answer it as a JSON list of objects with name and arguments."
     about = "# Function calling\nRequests of users, the tools that can be used, and the calls that answer them."
-    cells = dict(zip(("id", "query", "answers", "tools"), zip(*rows, strict=True), strict=True))
+    cells = columns("id query answers tools", rows)
     return Kind(dataset(about, cells), task(said, *shown), truth)
 
 
@@ -80,9 +80,7 @@ def _() -> Kind:
     )
     about = "# Word problems\nArithmetic word problems: the body, the question, both in one text, and the type of operation."
     return Kind(
-        dataset(
-            about, dict(zip(("Body", "Question", "question_concat", "Type"), zip(*rows, strict=True), strict=True))
-        ),
+        dataset(about, columns("Body Question question_concat Type", rows)),
         asked,
         truth,
     )
@@ -109,7 +107,7 @@ def _() -> Kind:
     )
     said = "A shopper types a search, the shop shows a product. Say yes if the product is exactly what was searched for; unrelated things are no."
     about = "# Shopping\nQueries of shoppers and products, labelled Exact or Irrelevant."
-    cells = dict(zip(("query", "product_title", "product_text", "esci_label"), zip(*rows, strict=True), strict=True))
+    cells = columns("query product_title product_text esci_label", rows)
     return Kind(dataset(about, cells), task(said, *shown), truth)
 
 
@@ -138,9 +136,7 @@ def _() -> Kind:
     )
     said = "Apply the requested change to a Python file: given what to change and the code as it is, output the file as it is afterwards."
     about = "# Commits\nCommits of Python files: the message, the code before and the code after the change."
-    cells = dict(
-        zip(("commit", "old_file", "old_contents", "new_contents", "subject"), zip(*rows, strict=True), strict=True)
-    )
+    cells = columns("commit old_file old_contents new_contents subject", rows)
     return Kind(dataset(about, cells), task(said, *shown), truth)
 
 
@@ -160,7 +156,7 @@ def _() -> Kind:
     asked = task("Given an address, name the shop that is there and give its code in brackets.", *shown)
     about = "# Shops\nShops by their address: the name of the shop at each address, and the code of the shop."
     return Kind(
-        dataset(about, dict(zip(("row", "address", "name", "code"), zip(*rows, strict=True), strict=True))),
+        dataset(about, columns("row address name code", rows)),
         asked,
         truth,
     )
@@ -188,7 +184,7 @@ def _() -> Kind:
     )
     said = "You are given a negative sentence from a customer review of a restaurant, a shop or a product. Rewrite it so that it expresses the opposite, positive sentiment."
     about = "# Style transfer\nYelp and Amazon review sentences rewritten by people to the opposite sentiment."
-    cells = dict(zip(("source_sentiment", "text", "rewrite"), zip(*rows, strict=True), strict=True))
+    cells = columns("source_sentiment text rewrite", rows)
     return Kind(dataset(about, cells), task(said, *shown), truth)
 
 
@@ -210,9 +206,7 @@ def _() -> Kind:
         *shown,
     )
     about = "# Recipes\nCooking recipes: title, the list of ingredients with quantities, and NER, the names of the food items."
-    return Kind(
-        dataset(about, dict(zip(("title", "ingredients", "NER"), zip(*rows, strict=True), strict=True))), asked, truth
-    )
+    return Kind(dataset(about, columns("title ingredients NER", rows)), asked, truth)
 
 
 _MOODS = {
@@ -295,7 +289,7 @@ def _() -> Kind:
     asked = task("Commonsense: I give a situation and two possible causes, choose the more plausible one.", *shown)
     names = ("ID", "Dialogue", "Target", "Question", "Choices", "Correct Answers")
     about = "# Inference in dialogues\nCommonsense inference in dialogues: causes and effects of an utterance, with choices."
-    return Kind(dataset(about, dict(zip(names, zip(*rows, strict=True), strict=True))), asked, {}, "refused")
+    return Kind(dataset(about, columns(names, rows)), asked, {}, "refused")
 
 
 @kind("two sentences in one line, the second behind a word that joins them")
@@ -319,7 +313,7 @@ def _() -> Kind:
     asked = task("Identify whether one sentence entails the next.", *shown)
     about = "# Inference\nNatural language inference: premise and hypothesis, entailment, contradiction or neutral."
     return Kind(
-        dataset(about, dict(zip(("premise", "hypothesis", "label"), zip(*rows, strict=True), strict=True))),
+        dataset(about, columns("premise hypothesis label", rows)),
         asked,
         truth,
     )
@@ -398,7 +392,7 @@ def _() -> Kind:
     )
     about = "# News\nHeadlines and texts of news articles, and the stance of the text towards the headline."
     return Kind(
-        dataset(about, dict(zip(("Headline", "articleBody", "Stance"), zip(*rows, strict=True), strict=True))),
+        dataset(about, columns("Headline articleBody Stance", rows)),
         asked,
         truth,
         "either",
@@ -422,5 +416,5 @@ def _() -> Kind:
     )
     asked = task("Solve arithmetic word problems for schoolchildren. The output is the final number alone.", *shown)
     about = "# Word problems with tables\nMath word problems, each with a table, and the number that answers it."
-    cells = dict(zip(("table", "question", "answer"), zip(*rows, strict=True), strict=True))
+    cells = columns("table question answer", rows)
     return Kind(dataset(about, cells), asked, {}, "refused")

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from ..source import Source
 
 _SPEAKER, _TURNS = re.compile(r"\.\w+=\w+"), ".turns="
-_OF_PAIRS = frozenset({"nli", "paraphrase", "similarity", "stance"})
-"""Kinds of task whose labels say how two texts stand to each other."""
 _OF_TWO = frozenset({"nli", "paraphrase", "similarity"})
+_OF_PAIRS = _OF_TWO | {"stance"}
+"""Kinds of task whose labels say how two texts stand to each other."""
 _LEFT_OUT = 0.4
 """What a question is worth without the text that it is asked of: less than any source needs."""
 _ASKED_AGAIN, _OTHERWISE, _LONG = 5, 0.3, 5
