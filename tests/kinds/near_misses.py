@@ -156,6 +156,22 @@ def _() -> Kind:
     return Kind(dataset(about, columns("sent label numeracy", rows)), asked, truth)
 
 
+@kind("true and false of something else alone, where the statement's are missing")
+def _() -> Kind:
+    rows = [
+        (f"{who} walks to the {place} of {CAPITALS[number % 36][1]} in {number + 2} minutes.", str(number % 3 == 0))
+        for number, (who, place) in enumerate(product(PEOPLE, PLACES))
+    ]
+    asked = task(
+        "Judge whether a statement is in line with common sense: 'plausible' if it is true, 'implausible' if it is false.",
+        ("Boiling an egg takes longer than brewing a barrel of beer.", "implausible"),
+        ("Most people need more minutes to eat dinner than to brush their teeth.", "plausible"),
+        ("A child can swallow the primary school in three weeks.", "implausible"),
+    )
+    about = "# Common sense\nStatements of common sense, to be judged true or false."
+    return Kind(dataset(about, columns("sent numeracy", rows)), asked, {}, "refused")
+
+
 @kind("a sentence of a handful of words, where a source has triples")
 def _() -> Kind:
     rows: list[tuple[object, ...]] = [

@@ -257,8 +257,9 @@ def _mapping(
     if chosen is None or (not known and chosen.evidence == "rows" and not nearly_named(chosen)):
         return None, doubt
     truth = chosen.evidence == "generic" and not flags and {*map(fold, chosen.mapping)} == {"true", "false"}
-    of_rows = chosen.evidence == "rows" and _flags_another(source, program, asks, wanted)
-    if of_rows or (truth and not asks_for_truth(asks.text)):
+    unnamed = chosen.evidence == "rows" or (chosen.evidence == "named" and not chosen.named)
+    another = unnamed and _flags_another(source, program, asks, wanted)
+    if another or (truth and not asks_for_truth(asks.text)):
         return None, f"{program.name!r} says something else of its rows than what is asked"
     examples = {}
     for place, text in enumerate(texts):
