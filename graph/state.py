@@ -28,9 +28,9 @@ _DAMAGE = tuple(
 long, or a row that is there twice, says nothing of others."""
 _LOWER_GRADE = 0.8
 """What each grade below the best one's leaves of a source's fit: it fills up what better ones lack."""
-_ELSEWHERE = 0.5
+_ELSEWHERE = 0.75
 """A source that speaks of this share of what the best one speaks of, or less, is of another subject: it counts as one
-of a lower grade."""
+of a lower grade. Of 23 second sources that serve people's tasks two lie so, of 38 that do not seven."""
 
 _FARTHER = 0.87
 """The same of a source to whose inputs the demonstrations lie less near than this share of how near they lie to the

@@ -241,3 +241,137 @@ def _() -> Kind:
     )
     about = "# Paraphrases\nParaphrase identification: pairs of questions with the label 1 where they have the same meaning."
     return Kind(dataset(about, columns("question_1 question_2 label", rows)), asked, {}, "refused")
+
+
+@kind("the tokens of a query beside it, where a table is to stand before it")
+def _() -> Kind:
+    rows: list[tuple[object, ...]] = []
+    for number, (what, (_, city)) in enumerate(product(("shop", "ship", "farm", "bank"), CAPITALS)):
+        query = f"SELECT {('name', 'age', 'size')[number % 3]} FROM {what}s WHERE city = {city.split()[0]}"
+        wanted = f"What is the {('name', 'age', 'size')[number % 3]} of the {what}s in {city}?"
+        rows.append((query, query.split(), [*query.lower().split()[:-1], "value"], wanted))
+    asked = task(
+        "SQL to text: given how a table is made and the SQL query on it, write the plain English question that the query answers.",
+        (
+            "Table: CREATE TABLE boats (name VARCHAR, length INTEGER)\nQuery: SELECT name FROM boats WHERE length > 20",
+            "What are the names of the boats longer than 20?",
+        ),
+        (
+            'Table: CREATE TABLE nurse (ward VARCHAR, shift VARCHAR)\nQuery: SELECT COUNT(*) FROM nurse WHERE ward = "B2"',
+            "How many nurses are in ward B2?",
+        ),
+        (
+            "Table: CREATE TABLE song (title VARCHAR, year INTEGER)\nQuery: SELECT title FROM song ORDER BY year",
+            "List the titles of the songs by year.",
+        ),
+    )
+    about = "# Queries\nText-to-SQL: questions in English with the SQL query that answers them."
+    return Kind(dataset(about, columns("query query_toks query_toks_no_value question", rows)), asked, {}, "refused")
+
+
+@kind("two alternatives of a choice, where an event and its cause are asked for")
+def _() -> Kind:
+    rows: list[tuple[object, ...]] = []
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        food = FOODS[number % 8]
+        hungry, full = f"{who} had not eaten a {food} all day.", f"{who} slept at the {place} afterwards."
+        asks = ("cause", "effect")[number // 2 % 2]
+        right = number % 2
+        both = (hungry, full) if (asks == "cause") == (right == 0) else (full, hungry)
+        rows.append((f"{who} ate three {food}s at the {place}.", asks, *both, right))
+    asked = task(
+        "Causal reasoning about common sense: two things happened. Tell me if the second is the cause or the effect of the first one.",
+        ("First: The candle went out.\nSecond: Somebody opened the window.", "cause"),
+        ("First: The boy ate five ice creams.\nSecond: His stomach hurt.", "effect"),
+        ("First: My neighbour called a plumber.\nSecond: Her kitchen was under water.", "cause"),
+        ("First: The train was cancelled.\nSecond: The travellers took taxis.", "effect"),
+    )
+    about = "# Causal reasoning\nCausal reasoning about common sense: a premise and two hypotheses; choose the cause or the effect of what happened, as asked."
+    named = "premise ask-for hypothesis1 hypothesis2 label"
+    return Kind(dataset(about, columns(named, rows)), asked, {}, "refused")
+
+
+@kind("numbers of classes, where an instruction gives stars to labels")
+def _() -> Kind:
+    rows = [
+        (
+            f"Trade, {FOODS[number % 8]}s",
+            f"{who} says that the {place} sells the best {FOODS[number % 8]}s.",
+            number % 4,
+        )
+        for number, (who, place) in enumerate(product(PEOPLE, PLACES))
+    ]
+    asked = task(
+        "Reviews of products from a shop: was the customer happy (4 or 5 stars), meh (3 stars) or unhappy (1 or 2 stars)?",
+        ("Gorgeous shade -- This lipstick stays on through dinner and does not dry my lips.", "happy"),
+        ("It is fine -- The brush does its job but sheds a little.", "meh"),
+        ("Never again -- The tweezers bent on the first day and the seller ignores me.", "unhappy"),
+        ("Not bad at all -- A good mirror for the price, the light could be brighter.", "happy"),
+    )
+    features = [
+        {"name": "subjects", "dtype": "string"},
+        {"name": "main_text", "dtype": "string"},
+        {
+            "name": "label",
+            "dtype": {"class_label": {"names": {"0": "false", "1": "mixture", "2": "true", "3": "unproven"}}},
+        },
+    ]
+    about = "# Claims\nClaims about shops and products with the verdict of people who checked them: reviews of news."
+    head = {"dataset_info": {"features": features}}
+    return Kind(dataset(about, columns("subjects main_text label", rows), head=head), asked, {}, "refused")
+
+
+@kind("words of a text that answer a question, beside all of their kind")
+def _() -> Kind:
+    rows: list[tuple[object, ...]] = []
+    truth = {}
+    done = ("walked", "slept", "sang", "swam", "cooked", "painted")
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        one, two, three = (done[(number + step) % 6] for step in (0, 2, 3))
+        text = f"{who} {one} and {two} near the {place} on Monday before the neighbours {three} at home."
+        truth[text] = f"{one}, {two}, {three}"
+        for asks, found in (
+            (f"What did {who} do on Monday?", [one, two]),
+            (f"What happened after {who} {one}?", [three]),
+        ):
+            rows.append((text, [one, two, three], asks, found))
+    asked = task(
+        "Event extraction: pull out of a piece of news all the events, words that stand for something that happens, and list them with commas.",
+        (
+            "Rescuers searched the valley for two hikers after a storm had destroyed bridges.",
+            "searched, storm, destroyed",
+        ),
+        ("The minister resigned and said that she would continue.", "resigned, said, continue"),
+        ("Shares fell in Tokyo as traders feared a strike at the port.", "fell, feared, strike"),
+    )
+    about = "# Events of the news\nEvent extraction: pieces of news with all their events, and questions whose answers are some of the events."
+    return Kind(dataset(about, columns("passage events question answers", rows)), asked, truth, "either")
+
+
+@kind("a part behind a heading that begins with a bracket in every input")
+def _() -> Kind:
+    rows: list[tuple[object, ...]] = []
+    truth = {}
+    for number, (who, (_, city)) in enumerate(product(PEOPLE, CAPITALS[:12])):
+        sky = ("sunny", "cloudy", "windy", "foggy")[number % 4]
+        asks, tree = f"How is it in {city}, asks {who}?", f"[INFORM [SKY {sky} ] [TEMP {number} ] [CITY {city} ] ]"
+        said = f"It is {sky} in {city} with {number} degrees."
+        rows.append((asks, tree, said))
+        truth[f"Query: {asks}\nData: {tree}"] = said
+    asked = task(
+        "Write the answer of a weather assistant to the user's query, given the structured forecast data.",
+        (
+            "Query: Is it windy in Aberdeen now?\nData: [YES [WIND 31 ] [CITY Aberdeen ] ]",
+            "Yes, it is windy in Aberdeen, with 31 mph.",
+        ),
+        (
+            "Query: How warm will Reno be tonight\nData: [INFORM [TEMP 58 ] [CITY Reno ] ]",
+            "Tonight Reno will have 58 degrees.",
+        ),
+        (
+            "Query: Do I need my raincoat?\nData: [NO [RAIN none ] ] [INFORM [SKY sunny ] ]",
+            "No, no rain is expected. It will be sunny.",
+        ),
+    )
+    about = "# Weather talk\nWeather queries of users, the forecast data as a tree, and the assistant's response."
+    return Kind(dataset(about, columns("user_query tree response", rows)), asked, truth)

@@ -91,14 +91,17 @@ def map_labels(
     senses = {value: _telling([sense(name) for name in names]) for value, names in named.items()}
     flags = next((flags for flags in _FLAGS if set(labels) == set(flags)), {})
     targets = {label: sense(flags.get(label, label)) for label in labels}
-    points = points_said(labels, instruction) if plays(column, "rating", "label") else {}
+    counted = all(number_of(name) is not None for name in declared)  # the number of a class is none of a scale
+    points = points_said(labels, instruction) if counted and plays(column, "rating", "label") else {}
     mapping = by_points(points, values, named) or _by_number(labels, counts, declared)
     if mapping is None:
         mapping = _by_bound(labels, values, named, instruction) or _directly(targets, senses)
     for value, label in _by_complement(labels, targets, senses).items():
         mapping.setdefault(value, label)
     meanings = glosses(labels, instruction)
-    open_values = {value: (value, *names) for value, names in named.items() if value not in mapping}
+    open_values = {
+        value: (value, *names) if counted else names for value, names in named.items() if value not in mapping
+    }
     told = {value: label for value, names in open_values.items() if (label := explained_by(names, meanings))}
     mapping |= told
     mapping |= _denied(denied(labels, instruction) or _still_open(labels, meanings, mapping), labels, senses, mapping)

@@ -286,6 +286,8 @@ def _trimmed(pivot: list[str], start: int, end: int, at_start: bool, at_end: boo
     others = [(start, high)] if at_end and not marks and pivot[start] in _OPENING.values() else []
     others += _numbered(pivot, high) if at_start and start == 0 and not marks else []
     others += [(start, end)] if at_end and pivot[start:end] == ["?"] else []
+    if marks and pivot[high - 1] in dict(_BRACKETS):  # which may be the slot's, as that of a list or tree is
+        others.append((low, high - 1))
     return [(low, high), *others] if high > low else others
 
 

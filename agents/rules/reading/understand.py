@@ -345,7 +345,7 @@ def scale_of(instruction: str) -> tuple[int, int] | None:
 
 _SCALE = re.compile(
     r"(?<![\w.,])([-−]?\d{1,3})(?:\.0+)?(?:\s*\([^()]{0,100}\)|(?: [^\W\d]{1,20}){1,3}(?= (?:to|through|until) ))?"
-    r"\s*(?:to|through|until|and|-|–|…|\.{2,3}|bis|à)\s*(\d{1,3})(?:\.0+)?(?![\w.,]*\d)",
+    r"\s*(?:(?:up |all the way )?to|through|until|and|-|–|…|\.{2,3}|bis|à)\s*(\d{1,3})(?:\.0+)?(?![\w.,]*\d)",
     re.IGNORECASE,
 )
 _RATED = re.compile(

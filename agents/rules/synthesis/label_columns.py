@@ -257,7 +257,7 @@ def _mapping(
     if chosen is None or (not known and chosen.evidence == "rows" and not nearly_named(chosen)):
         return None, doubt
     truth = chosen.evidence == "generic" and not flags and {*map(fold, chosen.mapping)} == {"true", "false"}
-    unnamed = chosen.evidence == "rows" or (chosen.evidence == "named" and not chosen.named)
+    unnamed = chosen.evidence == "rows" or bool(chosen.explained)
     another = unnamed and _flags_another(source, program, asks, wanted)
     if another or (truth and not asks_for_truth(asks.text)):
         return None, f"{program.name!r} says something else of its rows than what is asked"

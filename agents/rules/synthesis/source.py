@@ -137,7 +137,7 @@ class Source:
     @cached_property
     def texts(self) -> list[Program]:
         """Programs that could fill a slot: texts in the task's language, and pairs of them that belong together."""
-        keyed = self._keyed_columns if self.brief.gives_text else frozenset[str]()
+        keyed = self.keyed_columns if self.brief.gives_text else frozenset[str]()
         plain = [
             program
             for program in self.programs
@@ -197,7 +197,7 @@ class Source:
         return frozenset(one.name for options in self.choices if options.stem is None for one in options.columns)
 
     @cached_property
-    def _keyed_columns(self) -> frozenset[str]:
+    def keyed_columns(self) -> frozenset[str]:
         """Columns of options side by side of which another column names one: each is right in some rows alone."""
         keyed = (one for one in self.choices if len(one.columns) > 1 and one.answer_by != "text")
         return frozenset(name for one in keyed for name in one.used)

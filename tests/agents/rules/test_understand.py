@@ -313,6 +313,7 @@ def test_what_is_none_of_the_labels_that_an_instruction_names_is_a_label_too() -
         ("Rate it from −2 to 2.", (-2, 2)),
         ("Give a score of 1-5.", (1, 5)),
         ("Rate it on a scale from 0 to 10.", (0, 10)),
+        ("Score them from 0 (nothing in common) up to 5 (the same).", (0, 5)),
     ],
 )
 def test_scales_may_begin_below_zero(asked: str, scale: tuple[int, int]) -> None:

@@ -56,10 +56,14 @@ def decided(source: "Source", answer: Answer, assignment: Assignment, used: froz
         return _LEFT_OUT
     if answer.role == "label" and len(assignment.programs) == 1 and _of_pairs(source, used):
         return _LEFT_OUT
-    if answer.role != "label" or answer.stem is not None or not assignment.programs:
+    if answer.role == "label" and source.keyed_columns & used and source.keyed_columns.isdisjoint(answer.used):
+        return _LEFT_OUT  # what is said of an alternative holds where it is the right one
+    asked = answer.role == "output" and _leaves_question(source, used)
+    if not (answer.role == "label" or asked) or answer.stem is not None or not assignment.programs:
         return 1.0
+    most = 1.0 if asked else _HALF
     labels = next(
-        (program.texts for program in source.programs if program.name in answer.used and program.distinct < 0.5), ()
+        (program.texts for program in source.programs if program.name in answer.used and program.distinct <= most), ()
     )
     given: dict[tuple[str, ...], list[int]] = {}
     for row, cells in enumerate(zip(*(program.texts for program in assignment.programs), strict=True)):

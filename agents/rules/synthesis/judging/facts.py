@@ -3,9 +3,11 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import combinations
 from math import comb
 
 from .....domain.brief import TaskBrief, TextLayout
+from .....memory.lexical import words
 from ...reading.texts import UNTOLD, between, fold, is_code, share
 from ...reading.traits import INDENTED
 from .demonstrated import computed
@@ -56,6 +58,9 @@ def _looked_for(brief: TaskBrief, shown: Sequence[Row]) -> Iterator[tuple[str, C
         if brief.kind != "label":  # four messages with a price each do not ask for prices
             yield f"the {name} has a number", lambda row, name=name: bool(_DIGIT.search(row[name]))
         yield from _of_parts(layout, name, output) if written and len(layout.slots) > 1 else ()
+        for one, two in combinations(enumerate(layout.slots), 2) if written else ():
+            parts = [partial(_part_of, layout, name, place) for place, _ in (one, two)]
+            yield f"the {one[1].name} and the {two[1].name} differ", partial(_differ, parts)
         if written and len({len(row[name].split()) for row in shown}) > 2:
             counted = f"the {output} has as many words as the {name}"
             yield counted, lambda row, name=name: len(row[name].split()) == len(row[output].split())
@@ -101,6 +106,16 @@ _TAG = re.compile(r"</?[A-Za-z]\w{0,15}>")
 def _alone(text: str) -> set[str]:
     """Signs between blanks, such as those between cells, and tags."""
     return {*_ALONE.findall(text), *_TAG.findall(text)}
+
+
+def _differ(parts: Sequence[Callable[[Row], str]], row: Row) -> bool:
+    """Whether two parts have other words than each other; a query and its tokens have the same, or all but a mask."""
+    one, two = ({*words(part(row))} for part in parts)
+    return len(one & two) < _SAME * max(len(one), len(two), 1)
+
+
+_SAME = 0.75
+"""Share of the words that two parts have in common which say the same."""
 
 
 def _is_bounded(name: str, place: int, sign: str, row: Row) -> bool:
