@@ -286,7 +286,7 @@ def _signed(what: str) -> dict[str, list[str]]:
 
 _PAIRS = "# Pairs\nNatural language inference: premises and hypotheses labelled entailment or neutral."
 _LEGAL = task(
-    "Our lawyers review agreements. The premise is a sentence on an agreement, the hypothesis a statement on it. "
+    "Our office reviews agreements. The premise is a sentence on an agreement, the hypothesis a statement on it. "
     "Does the premise entail it? Answers: entailment, neutral.",
     ("Premise: This agreement ends in May.\nHypothesis: The agreement ends in spring.", "entailment"),
     ("Premise: Each party to the agreement may sue.\nHypothesis: A judge was asked.", "neutral"),

@@ -243,9 +243,9 @@ def cut_at(texts: Sequence[str]) -> int | None:
 
 
 UNTOLD = (
-    r"(?i)\b(?:can(?:no|['’]?)t (?:be )?(?:tell|say|told|said|known|know|determined?|answered|decided?)|unknown"
-    r"|undetermined|not (?:enough|sufficient) info(?:rmation)?|(?:nobody|no one) knows|unclear|not known"
-    r"|impossible to (?:say|tell))\b"
+    r"(?i)\b(?:can(?:no|['’]?)t (?:be )?(?:tell|say|told|said|known|know|determined?|answer(?:ed)?|decided?)|unknown"
+    r"|undetermined|(?:not |un)answerable|not (?:enough|sufficient) info(?:rmation)?|unclear|not known"
+    r"|(?:nobody|no one) (?:knows|can (?:tell|say|know))|impossible to (?:say|tell))\b"
 )
 """An RE2 pattern of answers that say that nobody can tell."""
 

@@ -253,10 +253,12 @@ class Relevance:
         many = self.source.brief.language in (None, "en") and len(self._subject[0] - but) >= _MANY_TOLD
         return many and self.at_home(but) < _HARDLY_ANY and not self.is_spoken_of()
 
-    @property
+    @cached_property
     def of_any_subject(self) -> bool:
-        """Whether the answers of its kind of task follow from the input alone, whatever it speaks of."""
-        return bool(OF_ANY_SUBJECT & set(self.worded.shared)) or self.kind_written is not None
+        """Whether the answers of its kind of task follow from the input alone, whatever it speaks of; not where the
+        instruction names the field of the texts that it wants, and this source is of another one."""
+        alone = bool(OF_ANY_SUBJECT & set(self.worded.shared)) or self.kind_written is not None
+        return alone and not self._unspoken_field
 
     @property
     def says_nothing_of(self) -> str:
@@ -269,15 +271,16 @@ class Relevance:
             return set()
         asked = subject(self.source.brief)
         if not asked or speaks_of(asked, set(words(self.source.card_text))):
-            return self._unspoken_field()
+            return self._unspoken_field
         rows = [set(words(text)) for text in self._row_texts]
         spoken = sum(speaks_of(asked, row) for row in rows)
         hardly = spoken == 0 or (len(asked) > 1 and spoken < _HARDLY * len(rows))
-        return asked if hardly else self._unspoken_field()
+        return asked if hardly else self._unspoken_field
 
+    @cached_property
     def _unspoken_field(self) -> set[str]:
         """The field (medicine, restaurants) that the instruction names, where neither card, names nor rows do."""
-        if "stance" in self.worded.shared:
+        if "stance" in self.worded.shared or self.is_spoken_of():
             return set()  # towards legal abortion: what it is about is looked for of itself
         _, here = self._subject
         instruction = _ONE_OF.sub(

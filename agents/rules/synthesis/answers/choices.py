@@ -11,14 +11,15 @@ from ...labels.poles import marks_other, places_called, pole_asked, poles_marked
 from ...reading.layouts import bare_labels, parts_called
 from ...reading.names import names_rows, plays
 from ...reading.options_block import find_options
-from ...reading.texts import fold, is_number, median, share
+from ...reading.texts import UNTOLD, fold, is_number, median, share
 from ...reading.traits import Traits, likeness, slot_kind, traits
 from ..assignment import Answer
 from ..choices import Options, offered
 from ..composing import cleaning, made
 from ..judging.agreement import tells
 from ..judging.looks import name_words, questioned
-from ..programs.search import Program, numbered_groups, once, program_of
+from ..programs.search import Program, numbered_groups, once, only, program_of
+from ..rows.conditions import wants_settled
 from ..rows.usable import vouched
 from ..source import Source
 from .columns import is_of_another
@@ -186,12 +187,14 @@ def _choice_answer(source: Source, layout: OptionsLayout, options: Options, alik
         args["shuffle"] = False
     enough = sum(number for size, number in options.sizes.items() if len(counts) > 2 or size >= min(counts))
     sized = (0.7 + 0.3 * enough / max(sum(options.sizes.values()), 1)) * (_CUT if "count" in args else 1.0)
-    steps = tuple(step for one in options.programs for step in one.steps) + tuple(options.agreeing())
+    told = _that_are_told(source, options)
+    steps = (*(step for one in options.programs for step in one.steps), *options.agreeing(), *told)
     names = ", ".join(repr(one.name) for one in options.columns)
     pole, alone = "wrong" if options.turned else "right", _alone(source)
     marked, instruction = options.answer.name, source.task.instruction
     other = "" if options.turned else marks_other(marked, source.card, instruction, alone=alone)
     why = f"the options are in {names}, the {pole} one is named by {marked!r}"
+    why += " in rows that tell which it is" if told else ""
     return Answer(
         fit=max(alike, 0.5) * options.right * sized * (_OTHER if other else 1.0),
         why=f"{why}; {other}" if other else why,
@@ -202,6 +205,22 @@ def _choice_answer(source: Source, layout: OptionsLayout, options: Options, alik
         options_column="options of the task",
         option_names=frozenset(one.name for one in options.columns) if options.stem is None else frozenset(),
     )
+
+
+def _that_are_told(source: Source, options: Options) -> Sequence[Step]:
+    """The steps that leave out rows whose right option says that nobody can tell, where what can be is wanted alone."""
+    layout = source.brief.options
+    if layout is None or layout.answer == "text":
+        return ()
+    rows, right = source.task.shown, list[str]()
+    for row in rows:
+        block = find_options(row[layout.column], bare=True)
+        marked = zip(block.marks(), block.options, strict=False) if block is not None else ()
+        right += [text for mark, text in marked if mark in row[source.task.answer_column]]
+    chosen = options.right_one(source.table)
+    if chosen is None or not wants_settled(source.task.instruction, [row[layout.column] for row in rows], right):
+        return ()
+    return (*chosen.steps, only(chosen.column, "not_matches", value=UNTOLD))
 
 
 def _independent(source: Source) -> bool:

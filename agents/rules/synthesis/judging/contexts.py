@@ -8,9 +8,10 @@ from .....domain.brief import Slot
 from ...labels.kinds import given_to
 from ...labels.senses import plain_name
 from ...reading.names import column_of, plays
-from ...reading.texts import fold, share
+from ...reading.texts import fold, median, share, word_count
 from ..assignment import Answer, Assignment
 from ..programs.search import Program
+from .looks import name_words
 
 if TYPE_CHECKING:
     from ..source import Source
@@ -24,6 +25,8 @@ _LEFT_OUT = 0.4
 _ASKED_AGAIN, _OTHERWISE, _LONG = 5, 0.3, 5
 """Inputs that stand in several rows, and the share of them with several labels that shows that something is missing."""
 _HALF, _NEARLY_ALL, _PARTS = 0.5, 0.9, 2
+_TEXT = 10
+"""Words from which what stands beside a question is a text that may settle it."""
 
 
 def with_context(source: "Source", slots: Sequence[tuple[str, Slot]], used: frozenset[str]) -> float:
@@ -34,9 +37,17 @@ def with_context(source: "Source", slots: Sequence[tuple[str, Slot]], used: froz
     written = source.brief.gives_text and bool(shared - _OF_PAIRS)  # split into sentences of the same meaning, say
     if len(slots) == 1 and shared & _OF_PAIRS and not written:
         return _LEFT_OUT if any(wordy(program) for program in source.texts if not program.sources & used) else 1.0
-    if not any(slot.kind == "question" for _, slot in slots):
+    if not any(slot.kind == "question" for _, slot in slots) or _judged_by_another(source, slots):
         return 1.0
     return _LEFT_OUT if _unused_contexts(source, used) else 1.0
+
+
+def _judged_by_another(source: "Source", slots: Sequence[tuple[str, Slot]]) -> bool:
+    """Whether a label says what a text beside a question makes of it, such as a conclusion, and no passage does."""
+    others = [slot for _, slot in slots if slot.kind != "question" and not plays(slot.name, "answer")]
+    return source.brief.kind == "label" and any(
+        name_words(slot.name) and median([word_count(text) for text in slot.examples]) >= _TEXT for slot in others
+    )
 
 
 def _answers_its_own(source: "Source", used: frozenset[str]) -> bool:

@@ -83,19 +83,27 @@ def _that_ask(task: TaskSpec) -> Iterator[dict[str, Any]]:
 
 _SETTLED = re.compile(
     r"\b(?:only|just|skip|leave out|drop|without|no)\b[^.!?\n]{0,80}"
-    r"\b(?:settles?|settled|enough|decidable|answerable|answered)\b",
+    r"\b(?:settles?|settled|enough|decidable|answerable|answered"
+    r"|(?:passage|text|story|context|paragraph)s? (?:\w{1,12} )?(?:tells?|says?|gives?|shows?|makes? clear))\b"
+    rf"|\b(?:not|no|without|skip|leave out|drop|except|ignore)\b[^.!?\n]{{0,40}}\b{_ROWS}\b"
+    rf"[^.!?\n]{{0,40}}{UNTOLD.removeprefix('(?i)')}",
     re.IGNORECASE,
 )
 
 
-def _settled(task: TaskSpec) -> Iterator[dict[str, Any]]:
-    """No answer that says that nobody can tell, where the instruction wants what can be settled alone, and inputs speak
-    of that answer."""
-    inputs = [task.given(row) for row in task.shown]
-    answers = [row[task.answer_column] for row in task.shown]
+def wants_settled(instruction: str, inputs: Sequence[str], answers: Sequence[str]) -> bool:
+    """Whether an instruction wants what can be settled alone, where inputs speak of an answer that says that nobody can
+    tell, and no answer is such."""
     told = not any(re.search(UNTOLD, answer) for answer in answers) and all(re.search(UNTOLD, one) for one in inputs)
-    if told and _SETTLED.search(task.instruction):
-        yield {"column": made(task.answer_column), "operator": "not_matches", "value": UNTOLD}
+    return told and _SETTLED.search(instruction) is not None
+
+
+def _settled(task: TaskSpec) -> Iterator[dict[str, Any]]:
+    """No answer that says that nobody can tell; for letters of options see `choices.choice_answers`."""
+    inputs, output = [task.given(row) for row in task.shown], task.answer_column
+    answers = [row[output] for row in task.shown]
+    if max(map(len, answers)) > 1 and wants_settled(task.instruction, inputs, answers):
+        yield {"column": made(output), "operator": "not_matches", "value": UNTOLD}
 
 
 def _bounds(match: re.Match[str]) -> tuple[int, int]:

@@ -68,9 +68,9 @@ def asked_kinds(source: "Source") -> list[tuple[Program, str]]:
     """Columns that tell several kinds of rows ("cause", "effect"), each with the one that the instruction asks for by
     name or by what the card says of it ("gec": corrections); no labels, and nothing that is not wanted."""
     brief = source.brief
-    bare = bare_labels(brief)
+    bare, instruction = bare_labels(brief), _EXAMPLES.sub(" ", brief.task.instruction)
     labels = set(map(fold, bare))
-    said = reduce(lambda text, label: re.sub(as_words(label), " ", text), bare, brief.task.instruction)
+    said = reduce(lambda text, label: re.sub(as_words(label), " ", text), bare, instruction)
     asked = telling_words(wanted_of(said))  # without No, where that is a label
     wanted = frozenset(one for one in tasks(kinds_of_task(brief)) if not weak(one))
     kinds: list[tuple[Program, str]] = []
@@ -87,7 +87,7 @@ def asked_kinds(source: "Source") -> list[tuple[Program, str]]:
         spoken = _spoken(program, list(counts), brief, asked)
         matching = (
             [value for value in counts if value in spoken]
-            or [value for value in counts if _names_value(spelled[value], asked, groups, brief.task.instruction)]
+            or [value for value in counts if _names_value(spelled[value], asked, groups, instruction)]
             or _of_tasks(spelled, source.card, wanted)
         )
         if (
@@ -209,6 +209,8 @@ def _of_tasks(spelled: Mapping[str, str], card: DatasetCard, wanted: frozenset[s
     return kept if any(not weak(one) for kinds in others for one in kinds) else []
 
 
+_EXAMPLES = re.compile(r"\((?:(?:e\. ?g\.|for example|such as|like)[^()]*|[^()]*[,;/|][^()]*)\)", re.IGNORECASE)
+"""Examples and lists in brackets, which ask for none of what they name."""
 _INITIALS = re.compile(r"(?<![A-Za-z])[A-Z]{2,4}(?![A-Za-z])")
 _KINDS = frozenset({"cause", "effect"})
 """What rows may ask for in other words, or in those of other languages."""
