@@ -161,3 +161,42 @@ def _() -> Kind:
 def _() -> Kind:
     cells = columns("question contexts final_decision", [(one, two, four) for one, two, _, four, _ in _studies()])
     return Kind(dataset(_STUDIES, cells), _VERDICTS, {}, "refused")
+
+
+def _orders(asked: str, *, whole: bool) -> Kind:
+    """Requests with slots, one of which no demonstration has; without `whole` it is left out of the truth's slots."""
+    rows: list[tuple[object, ...]] = []
+    truth = {}
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        food, extra = FOODS[(number * 3 + number // 8) % 8], number % 4 == 1
+        pairs = [("bring", "O"), (food, "B-dish"), ("to", "O"), (who.lower(), "B-guest")]
+        pairs += [("at", "O"), (place, "B-spot"), *([("by", "O"), ("noon", "B-hour")] if extra else [])]
+        text = " ".join(token for token, _ in pairs)
+        rows.append((text, " ".join(tag for _, tag in pairs)))
+        if not (whole and extra):
+            truth[text] = f"dish = {food}; guest = {who.lower()}; spot = {place}"
+    shown = task(
+        asked,
+        ("bring soup to bob at the harbour", "dish = soup; guest = bob; spot = harbour"),
+        ("serve tea in the garden", "dish = tea; spot = garden"),
+        ("ann wants cake", "guest = ann; dish = cake"),
+        ("some bread please", "dish = bread"),
+    )
+    about = "# Orders\nSlot filling: requests to a voice assistant of a kitchen with IOB tags of their slots."
+    return Kind(dataset(about, columns("text slots", rows)), shown, truth)
+
+
+@kind("slots of a request under the usual names, one of which no demonstration has")
+def _() -> Kind:
+    return _orders(
+        "Slot filling for the voice assistant of a kitchen: the request in, its filled slots out as name = value; with the usual slot names such as dish, guest and spot.",
+        whole=True,
+    )
+
+
+@kind("slots of a request that are all named, beside one that is not")
+def _() -> Kind:
+    return _orders(
+        "Slot filling for the voice assistant of a kitchen: the request in, its slots dish, guest and spot out as name = value; nothing else is taken.",
+        whole=False,
+    )

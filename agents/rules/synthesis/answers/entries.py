@@ -1,18 +1,21 @@
 """Outputs that list things with their types ("Paris: place; Ann: person"), and columns that they are written of."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
 from .....domain.brief import TaskBrief
 from .....domain.plan import Step
+from .....memory.lexical import words
 from ...labels.senses import plain_name, sense
 from ...reading.entities import same_type
 from ...reading.texts import fold
 from ..composing import or_nothing
 from ..judging.evidence import parts_of
-from ..programs.search import Program, made_by
+from ..programs.search import Program, made_by, only
+from ..programs.things import Things
 
 if TYPE_CHECKING:
     from ..source import Source
@@ -86,16 +89,26 @@ def listed_entries(source: "Source") -> Iterator[Program]:
         called = _called(things.types, entries)
         if called is None:
             continue
-        kept = {"types": sorted(called)} if called.keys() < set(things.types) else {}
-        names = {kind: name for kind, name in called.items() if kind != name}
-        listed, column = f"{things.column} entries", f"{things.column} listed"
-        steps = [
-            things.read(listed, **kept, form=entries.form, called=names),
-            Step(op="join", args={"column": listed, "separator": entries.sign, "output": column}),
-        ]
+        some = called.keys() < set(things.types)
+        column, every = f"{things.column} listed", f"{things.column} of every type"
+        steps = _lists(things, entries, called, column, {"types": sorted(called)} if some else {})
+        if some and not _are_all(source.task.instruction, entries.types):
+            # rows with others would be written in part
+            steps += [*_lists(things, entries, called, every, {}), only(every, "eq", other=column)]
         if entries.nothing is not None:
             steps.append(or_nothing(column, entries.nothing))
         yield from made_by(source.table, things.column, column, steps)
+
+
+def _lists(
+    things: Things, entries: Entries, called: Mapping[str, str], output: str, kept: Mapping[str, object]
+) -> list[Step]:
+    """The steps that write a row's things as the demonstrations list theirs."""
+    items, names = f"{things.column} entries", {kind: name for kind, name in called.items() if kind != name}
+    return [
+        things.read(items, **kept, form=entries.form, called=names),
+        Step(op="join", args={"column": items, "separator": entries.sign, "output": output}),
+    ]
 
 
 def _called(types: Sequence[str], entries: Entries) -> dict[str, str] | None:
@@ -109,6 +122,19 @@ def _called(types: Sequence[str], entries: Entries) -> dict[str, str] | None:
             return None
         called[same[0]] = name
     return called
+
+
+def _are_all(instruction: str, types: Sequence[str]) -> bool:
+    """Whether an instruction names all types that are shown, and none as an example ("slots like city and date")."""
+    said = set(words(instruction))
+    named = (said.issuperset(words(plain_name(one))) or same_type(one, instruction) for one in types)
+    return _OPEN.search(instruction) is None and all(named)
+
+
+_OPEN = re.compile(
+    r"\b(?:like|such as|e\. ?g|for (?:example|instance)|including|usual|etc|and so on|and the like)\b|\.\.\.|…",
+    re.IGNORECASE,
+)
 
 
 def _same_sense(one: str, name: str) -> bool:
