@@ -202,6 +202,30 @@ def _in_text(text: str) -> bool:
     return plain and any(map(str.isalpha, _MARKED.sub("", text)))
 
 
+_TYPE, _THING = r"(?P<type>[^\W\d]\w{1,40})", r"(?P<text>[^\[\]<>\n]{1,200}?)"
+THING_MARKS = {
+    "[type : text]": re.compile(rf"\[{_TYPE} ?: ?{_THING}\]"),
+    "type[text]": re.compile(rf"{_TYPE}\[{_THING}\]"),
+    "[text](type)": re.compile(rf"\[{_THING}\]\({_TYPE}\)"),
+    "<type>text</type>": re.compile(rf"<{_TYPE}>{_THING}</[^\W\d]\w{{1,40}}>"),
+}
+"""How corpora mark things with their types within texts."""
+_OF_PAGES = re.compile(r"(?i:br|div|span|em|strong|ul|ol|li|h\d|font|blockquote|t[dhr]|sub|sup|code|pre)")
+_SOME, _MOST_TYPES = 0.2, 100
+
+
+def things_marked(seen: Seen) -> tuple[str, list[str]] | None:
+    """The way in which many texts mark things, and their types, two or more; None where these are a page's own tags."""
+    texts = seen.filled if seen.is_text and len(seen.filled) >= _FEWEST else []
+    for way, pattern in THING_MARKS.items() if any(sign in text for text in texts for sign in "[<") else ():
+        held = [[match["type"] for match in pattern.finditer(text)] for text in texts]
+        types = sorted({kind for row in held for kind in row})
+        few = 1 < len(types) <= _MOST_TYPES and not any(map(_OF_PAGES.fullmatch, types))
+        if few and sum(map(bool, held)) >= _SOME * len(texts):
+            return way, types
+    return None
+
+
 _BRACED = r"\{((?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*)\}"
 _FINALS = {
     r"\\(?:boxed|fbox)\s*\{": rf"(?s)\A.*\\(?:boxed|fbox)\s*{_BRACED}",

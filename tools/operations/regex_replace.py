@@ -15,7 +15,7 @@ from ..expressions import ascii_pattern, fitting
 from .base import MAX_BLOCK_BYTES, MAX_CELL_BYTES, OperationArgs, OperationContext, OperationResult, operation
 from .cells import Sieve, put, put_name, texts
 from .guess import Guess, Seen
-from .patterns import MARKED, marked_parts, part_mark, replacements
+from .patterns import MARKED, THING_MARKS, marked_parts, part_mark, replacements, things_marked
 from .text import Pattern, sift_long
 
 MAX_SECONDS = 20.0
@@ -72,6 +72,10 @@ class RegexReplaceArgs(OperationArgs):
             if marked_parts(seen):
                 args = {"column": seen.column, "pattern": MARKED, "replacement": r"\1", "output": seen.output}
                 yield Guess(args, 0.6, path="marked=none")
+            elif (marked := things_marked(seen)) is not None:
+                pattern = THING_MARKS[marked[0]]
+                args = {"column": seen.column, "pattern": pattern.pattern, "output": seen.output}
+                yield Guess({**args, "replacement": rf"\{pattern.groupindex['text']}"}, 0.6, path="marked=none")
         if (mark := part_mark(seen)) is not None:
             args = {"column": seen.column, "pattern": rf"\s*{mark}\s*", "replacement": "\n", "output": seen.output}
             yield Guess(args, 1.0, name="lines")

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow as pa
 from pydantic import Field
@@ -14,6 +14,7 @@ from ..texts import whole_number
 from .base import OperationArgs, OperationContext, OperationResult, operation
 from .cells import Sieve, put, put_name
 from .guess import Guess, Seen
+from .patterns import THING_MARKS, things_marked
 
 _PREFIXES = "BILUESM"
 """Begin, inside, last, unit, end, single, middle: the letters of BIO, IOB, BILOU and BIOES."""
@@ -397,8 +398,14 @@ def _cut(text: str, spans: Sequence[object], args: CharSpansArgs, wanted: set[st
 # things of a type ----------------------------------------------------------------------------------------------------
 
 
+ThingMarks = Literal["[type : text]", "type[text]", "[text](type)", "<type>text</type>"]
+
+
 class EntriesArgs(WrittenArgs):
-    column: str = Field(description="column of lists of structs, or of JSON")
+    column: str = Field(description="column of lists of structs, or of JSON; or of texts that mark things")
+    marks: ThingMarks | None = Field(
+        default=None, description="how texts mark each thing; the fields `text` and `label` are then text and type"
+    )
     text: str = Field(description="the structs' field that names each thing")
     label: str = Field(description="the structs' field that says of which type it is, or what is said of it")
     types: list[str] | None = Field(default=None, description="types to take; all if not given")
@@ -413,7 +420,10 @@ class EntriesArgs(WrittenArgs):
 
     @classmethod
     def readings(cls, seen: Seen) -> Iterator[tuple[dict[str, Any], list[str]]]:
-        """Arguments for each field of texts with few values beside one with more, with these values as the types."""
+        """Arguments for each field of texts with few values beside one with more, with these values as the types; and
+        for things that texts mark."""
+        if (marked := things_marked(seen)) is not None:
+            yield {"column": seen.column, "marks": marked[0], "text": "text", "label": "type"}, marked[1]
         items = [item for cell in seen.cells for item in structs(cell)]
         filled = [field for field in (items[0] if items else ()) if all(_is_text(item.get(field)) for item in items)]
         values = {field: list(dict.fromkeys(item[field] for item in items)) for field in filled}
@@ -433,7 +443,7 @@ def _is_text(value: object) -> bool:
 
 @operation("entries", nested=True)
 def entries(table: pa.Table, args: EntriesArgs, context: OperationContext) -> OperationResult:
-    """Write the structs of a list, such as aspects with what is thought of them, each in one form.
+    """Write the structs of a list, such as aspects with what is thought of them, or marked things, each in one form.
 
     A row with a struct that lacks one of the two fields is rejected; one without a struct gives an empty list.
     """
@@ -443,7 +453,11 @@ def entries(table: pa.Table, args: EntriesArgs, context: OperationContext) -> Op
         pairs = [(cell_text(item[args.text]) or "", cell_text(item[args.label]) or "") for item in items]
         return [args.written(*pair) for pair in pairs if wanted is None or pair[1].casefold() in wanted]
 
-    columns, read = (args.column, args.column), (_as_it_is, container_of)
+    def things(cell: object) -> object:
+        found = THING_MARKS[args.marks].finditer(cell) if args.marks and isinstance(cell, str) else None
+        return container_of(cell) if found is None else [match.groupdict() for match in found]
+
+    columns, read = (args.column, args.column), (_as_it_is, things)
     return _listed(table, args, columns, lambda _, items: _lacking(items, args), texts, read)
 
 

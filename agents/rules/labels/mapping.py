@@ -317,7 +317,7 @@ def _by_word(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[s
     added: dict[str, str] = {}
     told = {value: [_stems(name) for name in names] for value, names in named.items()}
     for label in sorted(labels, key=lambda label: -len(_stems(label))):
-        said = _stems(label)
+        said = _stems(label) - _HEDGES
         if label in mapping.values() or not said or max(map(len, said)) < _WORD or sense(label).generic:
             continue
         open_ones = {value: names for value, names in told.items() if value not in added}
@@ -328,6 +328,8 @@ def _by_word(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[s
 
 
 _DENYING = frozenset(("not", "non", "no", "never"))
+_HEDGES = frozenset(map(stem, ("merely", "just", "only", "simply", "plainly", "really")))
+"""Words that say nothing of what a label means: merely offensive is offensive."""
 
 
 def _has_all(said: frozenset[str], name: frozenset[str]) -> bool:

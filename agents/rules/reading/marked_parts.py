@@ -260,8 +260,10 @@ def _whole_signs(text: str) -> str:
 
 
 def headed_whole(aligned: Alignment) -> Alignment:
-    """The alignment without breaks of lines as fixed texts within headed parts that have the same: two dialogues."""
-    heads = [place for place, literal in enumerate(aligned.literals[:-1]) if _HEAD_OF_PART.search(literal)]
+    """The alignment without breaks of lines as fixed texts within headed parts that have the same: two dialogues; and
+    without what `_sums_whole` takes for the text's own."""
+    aligned = _sums_whole(aligned, _heads(aligned))
+    heads = _heads(aligned)
     breaks = [place + 1 for place in heads if _BREAK.fullmatch(aligned.literals[place + 1])]
     whole = [row[head] for row in aligned.rows for head in heads if head + 1 not in breaks]
     for place in reversed(breaks):
@@ -273,6 +275,22 @@ def headed_whole(aligned: Alignment) -> Alignment:
     return aligned
 
 
+def _heads(aligned: Alignment) -> list[int]:
+    return [place for place, literal in enumerate(aligned.literals[:-1]) if _HEAD_OF_PART.search(literal)]
+
+
+def _sums_whole(aligned: Alignment, heads: Sequence[int]) -> Alignment:
+    """The alignment without signs of sums and breaks of lines as fixed texts within sentences that reckon before the
+    last headed part: "8 * 6 = 48 muffins." and the next line, and then "Answer: 29"."""
+    *before, last = heads or (0,)
+    first = before[-1] if before else 0
+    signs = [literal.strip() for literal in aligned.literals[first + 1 : last]]
+    spoken = all(len(_WORD.findall(" ".join(row[first:last]))) > 1 for row in aligned.rows)
+    reckons = "=" in signs and set(signs) <= {"=", ""} and spoken
+    return aligned.joined(first, last - 1) if reckons else aligned
+
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _HEAD_OF_PART, _BREAK = re.compile(r"[^\W_][\w ]{0,24}:\s*$"), re.compile(r"[ \t]{0,9}\n\s{0,9}")
 
 

@@ -49,6 +49,7 @@ _RANGE = re.compile(rf"{_BOUND}(?:\s?[-–]\s?|\s?to\s?){_BOUND}|[<>≤≥]=?\s?
 """Ranges of numbers, as of ages or prices: a person sorts by them, and nothing computes them."""
 _NEITHER = frozenset({"neither", "none", "neutral", "other", "both", "unclear", "unknown"})
 """What labels call that which is none of the others; an instruction says it in many ways."""
+_FLAGS = (("1", "0"), ("+1", "-1"), ("1", "-1"))
 _OPEN = "the label set is open: the demonstrations may not show all labels"
 _LONGEST_LABEL_WORDS, _CASUAL_LABEL_WORDS, _LONGEST_LISTED = 6, 3, 12
 
@@ -159,8 +160,9 @@ def _read_output(task: TaskSpec, rows: Sequence[dict[str, str]]) -> _Reading:
     named = () if several is not None and _lists_labels(named, *several) else named
     if named:
         return _Reading("label", tuple(before + label + after for label in named), plain=plain)
-    if set(core) == {"0", "1"} and all(_names(task.instruction, flag) for flag in "01"):
-        return _Reading("label", tuple(before + flag + after for flag in "10"), plain=plain)
+    flags = next((pair for pair in _FLAGS if set(core) == set(pair)), ())
+    if flags and all(_names(task.instruction, flag) for flag in flags):
+        return _Reading("label", tuple(before + flag + after for flag in flags), plain=plain)
     if all(is_number(output) for output in core) and not any(map(_CODE.fullmatch, core)) and not are_versions(core):
         return _Reading("number", plain=plain)
     if are_json(outputs) and plain:

@@ -74,8 +74,8 @@ class Options:
         return [*self.other.answer.steps, *made, only(chosen[0], "eq", other=chosen[1])]
 
     def right_one(self, table: pa.Table) -> Program | None:
-        """The text of the right option in each row; None where the options stand in a text, or one column holds it."""
-        if self.stem is not None or self.answer.column in {one.column for one in self.columns}:
+        """The text of the right option in each row; None where one column holds it."""
+        if self.answer.column in {one.column for one in self.columns}:
             return None
         output = f"option of {self.answer.column}"
         steps = [*(step for one in self.programs for step in one.steps), *self.agreeing()]

@@ -133,6 +133,7 @@ def cleaning(
         steps += said_again(slot.examples, program)
         steps += _divided(slot.examples, program)
         steps += _blanks(slot.examples, program)
+        steps += _cased(slot.examples, program)
         steps += _plain_numbers(slot, program)
         steps += _unmasked(slot.examples, program)
         steps += _unqualified(slot.examples, program)
@@ -181,6 +182,20 @@ def _divided(examples: Sequence[str], program: Program) -> list[Step]:
         return []
     args = {"column": program.column, "pattern": rf" *{re.escape(own)} *", "replacement": sign}
     return [Step(op="regex_replace", args=args)]
+
+
+def _cased(examples: Sequence[str], program: Program) -> list[Step]:
+    """The few words that a column has in other letters as the demonstrations write them: yes for Yes."""
+    held = set(program.filled)
+    for form, written in (("lower", str.lower), ("upper", str.upper), ("capitalize", str.capitalize)):
+        same = set(map(written, held)) if len(held) <= _FEW_WORDS else set[str]()
+        if set(examples) <= same != held and len(same) == len(held):
+            args = {"template": f"{{{{ {cell_of(program.column)}|{form} }}}}", "output": program.column}
+            return [Step(op="template", args=args)]
+    return []
+
+
+_FEW_WORDS = 6
 
 
 def _is_table(text: str, sign: str) -> bool:

@@ -257,7 +257,7 @@ def _mapping(
     if chosen is None or (not known and chosen.evidence == "rows" and not nearly_named(chosen)):
         return None, doubt
     truth = chosen.evidence == "generic" and not flags and {*map(fold, chosen.mapping)} == {"true", "false"}
-    unnamed = chosen.evidence == "rows" or bool(chosen.explained)
+    unnamed = chosen.evidence == "rows" or (bool(chosen.explained) and {*map(fold, counts)} <= _TRUTH)
     another = unnamed and _flags_another(source, program, asks, wanted)
     if another or (truth and not asks_for_truth(asks.text)):
         return None, f"{program.name!r} says something else of its rows than what is asked"
@@ -266,6 +266,9 @@ def _mapping(
         if text is not None and shown.texts and shown.texts[place]:
             examples.setdefault(text, shown.texts[place])
     return chosen.with_reason(explained(program.name, chosen.mapping, names, counts, examples)), ""
+
+
+_TRUTH = frozenset({"true", "false"})
 
 
 def part_flagged(source: "Source", program: Program) -> Program | None:

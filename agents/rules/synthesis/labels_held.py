@@ -66,8 +66,12 @@ def _items_listed(source: "Source") -> str | None:
 
 
 def _types_listed(source: "Source") -> str | None:
-    """A column of things with all types that the demonstrations list, or that have their words before them."""
-    parts = [one.used[0] for one in things_of_types(source)] if source.relevance.worded.score else []
+    """A column of things with all types that the demonstrations list, or, where a word or its texts speak for a source,
+    that have their words before them, or with three of one type that they show."""
+    spoken = source.relevance.worded.score or source.relevance.reads_alike
+    parts = [one.used[0] for one in things_of_types(source)] if spoken else []
+    shown = [set(slot.examples) for slot in source.brief.answer_layout.slots] if spoken else []
+    parts += [one.column for one in source.things if any(len(each) > _PAIR and one.type_of([*each]) for each in shown)]
     return next(iter((*(program.name for program in source.entries), *parts)), None)
 
 

@@ -300,11 +300,19 @@ class Source:
         made = self._talks or [made for slot in slots for made in towards(self.table, lists, slot.examples)]
         counted = dict.fromkeys(numbering(slot.examples) for slot in slots)
         marks = dict.fromkeys(mark for slot in slots if (mark := item_mark(slot.examples)) is not None)
+        whole = [one for one in self.programs if one.lists_texts]
         made += [
             *behind(self, slots),
             *coded(self, slots),
             *lined(self, slots),
             *turns_said(self, slots),
+            *(
+                one
+                for slot in slots
+                if slot.kind == "list"
+                for each in whole
+                for one in in_one_line(self.table, each, slot.examples)
+            ),
             *(one for mark in marks for one in itemised(self, mark)),
             *(one for sign in filter(None, counted) for one in numbered(self, sign)),
         ]

@@ -31,7 +31,7 @@ from ..programs.things import of_spans
 from ..rows.usable import own_texts, vouched
 from ..source import Source
 from .flagged import flagged_items
-from .itemised import itemised, numbered, uneven
+from .itemised import as_json, is_json_list, itemised, numbered, uneven
 from .lined import lined
 from .parted import parted
 from .records import are_no_records
@@ -60,14 +60,18 @@ def text_answers(source: Source) -> Iterator[Answer]:
     for candidate, fit in _output_programs(source):
         yield _text_answer(source, candidate, fit, _relates(source, candidate))
     for one in parted(source):
+        form, columns = one.fields.layout if one.fields else layout, [program.column for program in one.programs]
+        written = template(form, columns, made(column))
+        if one.fields is not None:
+            written = Step(op="template", args={**written.args, "template": one.fields.template(columns)})
         yield Answer(
             fit=one.fit,
             why=one.why,
             used=frozenset(one.used),
             steps=one.steps,
-            late_steps=tuple(cleaning(source.task, layout.slots, one.programs)),
-            last_steps=(template(layout, [program.column for program in one.programs], made(column)),),
-            check=_relates(source, one.whole(layout)),
+            late_steps=tuple(cleaning(source.task, form.slots, one.programs)),
+            last_steps=(written,),
+            check=_relates(source, one.whole(form)),
             places=one.places,
         )
 
@@ -277,7 +281,7 @@ def _items_shown(source: Source, lists: Listing) -> set[str]:
 
 def _joined(source: Source, lists: Listing | None) -> Iterator[Program]:
     """Lists of texts, divided as the demonstrations divide theirs."""
-    in_json = list(_as_json(source))
+    in_json = list(as_json(source))
     yield from in_json
     if lists is None or lists.sign is None or in_json:
         return
@@ -346,44 +350,16 @@ def _stands_for_none(source: Source, column: Program, lists: Listing) -> list[st
     return sorted(item for item in held if fold(item) in NONE - shown)
 
 
-def _as_json(source: Source) -> Iterator[Program]:
-    """Lists of texts as JSON lists, where all demonstrations are such lists; without empty ones where none is shown."""
-    shown = [row[source.task.answer_column] for row in source.task.shown]
-    if not all(map(_json_list, shown)):
-        return
-    empty = any(not json.loads(text) for text in shown)
-    for lists in source.programs:
-        if lists.lists_texts and not source.of_another_type(lists):
-            whole, output = f"{lists.column} one by one", f"{lists.column} as JSON"
-            cell = cell_of(whole)
-            text = f'{{% if {cell} %}}["{{{{ {cell} }}}}"]{{% else %}}[]{{% endif %}}'
-            steps = (
-                Step(op="join", args={"column": lists.column, "separator": '", "', "output": whole}),
-                *([] if empty else [only(whole, "not_empty")]),
-                Step(op="template", args={"template": text, "output": output}),
-            )
-            yield from rewritten(source.table, lists, output, steps)
-
-
 def _looks_listed(slot: Slot, candidate: Program, lists: Listing | None) -> float:
     """How much the items of lists look like those of the demonstrations; 0 where these are no such lists."""
     texts = (slot.examples, candidate.filled[:80])
-    if all(_json_list(text) for side in texts for text in side):
+    if all(is_json_list(text) for side in texts for text in side):
         shown, made = (tuple(item for text in side for item in json.loads(text)) for side in texts)
     elif lists is not None and lists.sign is not None and _divides(candidate) == lists.sign:
         shown, made = (tuple(item for text in side for item in lists.items(text)) for side in texts)
     else:
         return 0.0
     return looks(slot.model_copy(update={"examples": shown}), made) if shown and made else 0.0
-
-
-def _json_list(text: str) -> bool:
-    """Whether a text is a JSON list of texts."""
-    try:
-        items = json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(items, list) and all(isinstance(item, str) for item in items)
 
 
 def _held_elsewhere(source: Source, slot: Slot) -> set[str]:
@@ -439,16 +415,32 @@ def _text_answer(source: Source, candidate: Program, fit: float, check: Check) -
     own, told = ([], "") if of_spans(candidate) else own_texts(candidate, shown)  # who is named often is named
     nothing = source.lists.nothing if source.lists is not None and source.lists.sign is None else None
     never = nothing is not None and candidate.share > _NEARLY_ALL and fold(nothing) not in candidate.folded
+    stem = _before_options(source, candidate)
+    asks = [only(stem.column, "not_matches", value=_OF_OPTIONS)] if stem is not None else []
     remark = "; ".join(filter(None, (remark, told, f"no row says {nothing!r}" if never else "")))
     return Answer(
         fit=fit * trust * (_WRONG if never else 1.0),
         why=f"{candidate.name!r} gives the output" + (f" ({remark})" if remark else ""),
         used=candidate.sources,
-        steps=(*keep, *_whole_or_nothing(source, candidate), *own, *_alone(source, candidate)),
+        steps=(*keep, *asks, *_whole_or_nothing(source, candidate), *own, *_alone(source, candidate)),
         late_steps=(*cleaning(source.task, layout.slots, [candidate]), *full_stop(shown, candidate)),
         last_steps=(template(layout, [candidate.column], made(column)),),
         check=check,
+        stem=stem,
     )
+
+
+_OF_OPTIONS = (
+    r"(?i)\b(?:following|these|those|above|below|options?|choices?|alternatives?)\b"
+    r"|\b(?:which|what) (?:one )?of\b|[:,_]\s*\z"
+)
+"""Questions that cannot be answered, or otherwise, without their options."""
+
+
+def _before_options(source: Source, candidate: Program) -> Program | None:
+    """What stands before the options of a text of which a candidate is the right one."""
+    blocks = (one for one in source.choices if one.stem is not None and candidate in source.right_options)
+    return next((one.stem for one in blocks if candidate.sources == one.used), None)
 
 
 def _whole_or_nothing(source: Source, candidate: Program) -> tuple[Step, ...]:

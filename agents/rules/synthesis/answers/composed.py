@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .....domain.brief import TaskBrief
+from .....domain.brief import Slot, TaskBrief, TextLayout
 from .....domain.errors import GiveUp
 from .....domain.plan import Step
 from .....domain.task import TaskSpec
 from .....tools.cells import cell_text
 from .....tools.operations.guess import cell_of
 from ...reading.names import name_affinity
+from ...reading.traits import slot_kind
 from ...reading.understand import OfflineUnderstander
 from ..assignment import Answer, all_of
 from ..composing import made, printed
@@ -31,6 +32,14 @@ class Fields:
     values: Mapping[str, tuple[str, ...]]
     quoted: Mapping[str, bool]
     literals: tuple[str, ...]
+
+    @property
+    def layout(self) -> TextLayout:
+        """The objects as texts with a slot for each value, called by its key."""
+        signs = ["", *('"' if quoted else "" for quoted in self.quoted.values()), ""]
+        literals = (f"{signs[place]}{text}{signs[place + 1]}" for place, text in enumerate(self.literals))
+        slots = (Slot(name=key, kind=slot_kind(shown), examples=shown) for key, shown in self.values.items())
+        return TextLayout(literals=tuple(literals), slots=tuple(slots))
 
     def template(self, columns: Sequence[str]) -> str:
         """The template that writes an object of the columns' texts."""

@@ -54,7 +54,7 @@ def entries_of(brief: TaskBrief) -> Entries | None:
     pairs = [(fold(parts_of(brief, row)), row[brief.task.answer_column].strip()) for row in rows]
     signs = [sign for sign in _SIGNS if any(sign in output for _, output in pairs)]
     for sign, (opening, closing), (first, second) in product(signs, _STYLES, _ORDERS):
-        found = [_read(given, output, sign, (opening, closing), first == _TEXT) for given, output in pairs]
+        found = [_types(given, output, sign, (opening, closing), first == _TEXT) for given, output in pairs]
         without = {output for (_, output), types in zip(pairs, found, strict=True) if types is None}
         shown = [types for types in found if types]
         types = tuple(dict.fromkeys(one for types in shown for one in types))
@@ -64,7 +64,7 @@ def entries_of(brief: TaskBrief) -> Entries | None:
     return None
 
 
-def _read(given: str, output: str, sign: str, style: tuple[str, str], texts_first: bool) -> list[str] | None:
+def _types(given: str, output: str, sign: str, style: tuple[str, str], texts_first: bool) -> list[str] | None:
     """The types of an output's entries; None where one of them is not written so, or its text not in the input."""
     types = []
     for item in output.split(sign):

@@ -1,7 +1,8 @@
 """Texts of several items, one a line behind a mark or a number, of lists or of cells that have a sign between them."""
 
+import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from .....domain.plan import Step
@@ -66,6 +67,52 @@ def numbered(source: "Source", sign: str) -> Iterator[Program]:
             text = divided_by("\n", cell_of(column.column), line)
             step = Step(op="template", args={"template": text, "output": output})
             yield from rewritten(source.table, column, output, [step], "all")
+
+
+def as_json(source: "Source") -> Iterator[Program]:
+    """Lists of texts as JSON lists, where all demonstrations are such lists; without empty ones where none is shown.
+    Cells that list with commas what the demonstrations list are such lists too."""
+    shown = [row[source.task.answer_column] for row in source.task.shown]
+    if not all(map(is_json_list, shown)):
+        return
+    listed = {item for text in shown for item in json.loads(text)}
+    for lists in source.programs:
+        if source.of_another_type(lists) or not (lists.lists_texts or _lists_these(lists, listed)):
+            continue
+        whole, output = f"{lists.column} one by one", f"{lists.column} as JSON"
+        cell, by_commas = cell_of(whole), {"pattern": r"\s*,\s*", "replacement": '", "'}
+        args = {"column": lists.column, "output": whole}
+        text = f'{{% if {cell} %}}["{{{{ {cell} }}}}"]{{% else %}}[]{{% endif %}}'
+        steps = (
+            Step(op="join", args={**args, "separator": '", "'})
+            if lists.listed
+            else Step(op="regex_replace", args={**args, **by_commas}),
+            *([] if "[]" in shown else [only(whole, "not_empty")]),
+            Step(op="template", args={"template": text, "output": output}),
+        )
+        yield from rewritten(source.table, lists, output, steps)
+
+
+def _lists_these(column: Program, shown: Collection[str]) -> bool:
+    """Whether a column's cells list short texts with commas, some several, most of those shown among them."""
+    parted = [[item.strip() for item in text.split(",")] for text in column.filled] if column.plain else []
+    held = {item for items in parted for item in items}
+    several = share([len(set(items)) > 1 for items in parted])
+    few = len(held) <= _MOST_KINDS and all(0 < len(item.split()) <= _ITEM_WORDS for item in held)
+    return few and several >= _SEVERAL_ITEMS and len(held.intersection(shown)) >= _MOST_OF_THEM * len(shown)
+
+
+def is_json_list(text: str) -> bool:
+    """Whether a text is a JSON list of texts."""
+    try:
+        items = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(items, list) and all(isinstance(item, str) for item in items)
+
+
+_MOST_KINDS, _ITEM_WORDS, _SEVERAL_ITEMS, _MOST_OF_THEM = 60, 4, 0.05, 0.75
+"""Different items, words of one, the share of cells with several, and of the items shown that there must be."""
 
 
 def uneven(answers: Program, inputs: Sequence[Program]) -> str:

@@ -19,9 +19,10 @@ from ...reading.names import name_affinity, plays
 from ...reading.texts import as_words, fold, median, share
 from ..composing import or_nothing, said_again
 from ..judging.looks import asked, looks, name_words
-from ..programs.dividing import by_sign, divider, parts_of
+from ..programs.dividing import behind_word, by_sign, divider, parts_of
 from ..programs.search import Program, numbered_groups, once, only, program_of
 from ..programs.things import Things
+from .composed import Fields, fields_of
 from .flagged import is_flag, when_set, yes_and_no
 
 if TYPE_CHECKING:
@@ -39,13 +40,15 @@ _ARTICLE = re.compile(r"(?:the|a|an|der|die|das|den|dem|le|la|les|el|los|las|il|
 
 @dataclass(frozen=True)
 class Parted:
-    """Programs that fill an answer's parts, and their columns; `places` are slots that these alone can fill."""
+    """Programs that fill an answer's parts, and their columns; `places` are slots that these alone can fill, `fields`
+    those of the object that the parts are, if they are one."""
 
     programs: tuple[Program, ...]
     fit: float
     why: str
     used: tuple[str, ...]
     places: Mapping[int, Program] = field(default_factory=dict)
+    fields: Fields | None = None
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -59,16 +62,18 @@ class Parted:
 
 
 def parted(source: "Source") -> Iterator[Parted]:
-    """All ways to fill an answer of several parts out of one column."""
+    """All ways to fill an answer of several parts, or the texts of a JSON object, out of one column."""
     layout = source.brief.answer_layout
-    if source.brief.kind == "structured" and 1 < len(layout.slots) <= _MOST_PARTS:
+    if source.brief.kind != "structured":
+        return
+    if 1 < len(layout.slots) <= _MOST_PARTS:
         yield from _cut_from_cells(source, layout)
         yield from _of_columns(source, layout)
         yield from _reasoned(source, layout)
         yield from _lettered(source, layout)
         yield from _of_flags(source, layout)
-        yield from things_of_types(source)
-        yield from _lists_of_types(source, layout)
+    yield from things_of_types(source)
+    yield from _called_types(source)
 
 
 def _written(layout: TextLayout, parts: Sequence[str]) -> str | None:
@@ -267,7 +272,7 @@ def _own_layout(candidate: Program, size: int) -> TextLayout | None:
     sampled = texts[:: max(1, len(texts) // _READ)][:_READ]
     if len(sampled) < _READ:
         return None
-    sign = divider(candidate.filled, size - 1)
+    sign = divider(candidate.filled, size - 1) or (behind_word(candidate.filled) if size == _PAIR else None)
     if sign is not None:
         return by_sign(sign, size - 1)
     if not any(all(head in text for text in sampled) for head in re.findall(r"\w{2,40}\W?:", sampled[0])):
@@ -296,9 +301,9 @@ def _order(slots: Sequence[Slot], own: Sequence[Slot], parts: Sequence[Program])
 
 def things_of_types(source: "Source") -> Iterator[Parted]:
     """For each part the one thing of a type in the row: demonstrations have the words before it that texts have."""
-    brief = source.brief
-    layout = brief.answer_layout
-    shown = [_leads_shown(source, place) for place in range(len(layout.slots))]
+    fields = fields_of(source.brief)
+    layout = source.brief.answer_layout if fields is None else fields.layout
+    shown = [_leads_shown(source, slot) for slot in layout.slots]
     if len(layout.slots) < 2 or not all(shown):
         return
     for things in source.things:
@@ -308,11 +313,15 @@ def things_of_types(source: "Source") -> Iterator[Parted]:
             continue
         leads = {kind: _leads(text.texts, things.by_type[kind]) for kind in types}
         chosen = _paired(layout.slots, shown, leads)
+        known = [things.type_of(slot.examples) for slot in layout.slots]
+        if chosen is not None and any(kind not in (None, one) for kind, one in zip(known, chosen, strict=True)):
+            continue
         programs = _taken(source, things, chosen) if chosen is not None else []
         if programs:
             meant = ", ".join(f"{kind} as {slot.name}" for kind, slot in zip(chosen or (), layout.slots, strict=True))
             fit = min(looks(slot, program.filled) for slot, program in zip(layout.slots, programs, strict=True))
-            yield Parted(tuple(programs), fit, f"{things.column!r} gives the output, {meant}", (things.column,))
+            why = f"{things.column!r} gives the output, {meant}"
+            yield Parted(tuple(programs), fit, why, (things.column,), fields=fields)
 
 
 def _text_of(source: "Source", things: Things) -> Program | None:
@@ -342,10 +351,9 @@ def _before(text: str, said: str) -> str | None:
     return words[-1] if words else ""
 
 
-def _leads_shown(source: "Source", place: int) -> list[str]:
+def _leads_shown(source: "Source", slot: Slot) -> list[str]:
     """The word before a part of the answer, in every demonstration's input; empty where one has it not there."""
     brief = source.brief
-    slot = brief.answer_layout.slots[place]
     given = [brief.task.given(row) for row in brief.task.shown]
     found = [_before(text, said) for text, said in zip(given, slot.examples, strict=False)]
     return [word for word in found if word is not None] if len(slot.examples) == len(given) else []
@@ -387,24 +395,36 @@ def _taken(source: "Source", things: Things, kinds: Sequence[str]) -> list[Progr
     return made
 
 
-def _lists_of_types(source: "Source", layout: TextLayout) -> Iterator[Parted]:
-    """For each part the list of all things of the type that it is called by: "Drugs: aspirin; codeine"."""
-    brief, slots = source.brief, layout.slots
+def _called_types(source: "Source") -> Iterator[Parted]:
+    """For each part the things of the type that it is called by, or that alone has what demonstrations show: the list
+    of all ("Drugs: aspirin; codeine"), or the one where all demonstrations have one."""
+    brief, fields = source.brief, fields_of(source.brief)
+    slots = (brief.answer_layout if fields is None else fields.layout).slots
     given = [brief.task.given(row) for row in brief.task.shown]
-    if any(len(slot.examples) != len(given) for slot in slots):
+    if len(slots) < _PAIR or any(len(slot.examples) != len(given) for slot in slots):
         return
-    lists = listing([pair for slot in slots for pair in zip(given, slot.examples, strict=True)])
-    if lists is None:
+    pairs = [pair for slot in slots for pair in zip(given, slot.examples, strict=True)]
+    lists = listing(pairs)
+    if lists is None and not all(fold(said) in fold(text) for text, said in pairs):
         return
     for things in source.things:
-        kinds = [type_asked(things.types, slot.name.replace("_", " ")) for slot in slots]
-        if None in kinds or len(set(kinds)) < len(slots):
+        kinds = [kind for slot in slots if (kind := _type_of(things, slot)) is not None]
+        if len(set(kinds)) < len(slots):
             continue
-        programs = [_listed(source, things, kind, lists) for kind in kinds if kind is not None]
-        made = [one for one in programs if one is not None]
+        listed = [_listed(source, things, kind, lists) for kind in kinds] if lists is not None else []
+        made = [one for one in listed if one is not None] or ([] if lists else _taken(source, things, kinds))
         if len(made) == len(slots):
             meant = ", ".join(f"{kind} as {slot.name}" for kind, slot in zip(kinds, slots, strict=True))
-            yield Parted(tuple(made), _SURE, f"{things.column!r} gives the output, {meant}", (things.column,))
+            why = f"{things.column!r} gives the output, {meant}"
+            yield Parted(tuple(made), _SURE, why, (things.column,), fields=fields)
+
+
+def _type_of(things: Things, slot: Slot) -> str | None:
+    """The type that a part is called as, or that the things shown in it are of."""
+    same = [kind for kind in things.types if name_words(kind) == name_words(slot.name)]
+    return (
+        next(iter(same), None) or type_asked(things.types, slot.name.replace("_", " ")) or things.type_of(slot.examples)
+    )
 
 
 def _listed(source: "Source", things: Things, kind: str, lists: Listing) -> Program | None:

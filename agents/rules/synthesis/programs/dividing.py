@@ -32,6 +32,17 @@ def _stands(sign: str, times: int, text: str) -> bool:
     return text.count(sign) >= times and _APART.findall(text).count(sign) == times
 
 
+def behind_word(texts: Sequence[str]) -> str | None:
+    """The sign behind the one word, of a few, that nearly all texts begin with: "Yes. It rains there every day."."""
+    begun = [match for text in texts if (match := _ONE_OF_FEW.match(text)) is not None]
+    words, signs = ({match[place].lower() for match in begun} for place in (1, 2))
+    few = len(signs) == 1 and 1 < len(words) <= _MOST_WORDS
+    return signs.pop() if few and len(begun) >= _WRITTEN * len(texts) else None
+
+
+_ONE_OF_FEW, _MOST_WORDS = re.compile(r"\s{0,9}([^\W\d_]{2,20})([.:,;!]) {1,3}\S"), 4
+
+
 def by_sign(sign: str, times: int) -> TextLayout:
     """The layout of texts in which a sign stands so many times between parts."""
     slots = tuple(Slot(name=f"part_{place}", kind="text", examples=()) for place in range(times + 1))

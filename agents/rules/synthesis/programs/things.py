@@ -21,11 +21,11 @@ from ...reading.entities import (
 )
 from ...reading.listing import lists_pieces
 from ...reading.names import field_of
-from ...reading.texts import share
+from ...reading.texts import fold, share
 from .search import Program, is_text, made_by, program_of, seen_in
 
 _READERS = {"spans": SpansArgs, "char_spans": CharSpansArgs, "entries": EntriesArgs}
-_APART = "\x1f"
+_APART, _PAIR = "\x1f", 2
 _MENTIONS, _TYPES = ("text", "word", "mention", "surface"), ("label", "type", "entity", "tag", "category")
 """What fields of marked entities are called: their texts, and their types."""
 
@@ -63,6 +63,14 @@ class Things:
         return {
             kind: tuple(tuple(said for one, said in row if one == kind) for row in self.rows) for kind in self.types
         }
+
+    def type_of(self, shown: Sequence[str]) -> str | None:
+        """The one type that has most of some texts, two or more, of which no other type has any."""
+        wanted = set(map(fold, shown))
+        held = {kind: wanted & {fold(one) for row in rows for one in row} for kind, rows in self.by_type.items()}
+        fitting = [kind for kind, found in held.items() if found]
+        sure = len(fitting) == 1 and len(held[fitting[0]]) >= max(_PAIR, len(wanted) - 1)
+        return fitting[0] if sure else None
 
     def read(self, output: str, **more: object) -> Step:
         """The step that lists them, with `types`, `form` and other arguments of the operation."""
