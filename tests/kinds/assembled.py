@@ -408,3 +408,91 @@ def _() -> Kind:
     )
     asked = "Text to SQL: translate the question into an SQL query over the single table called table, given its column names."
     return Kind(dataset(about, columns("question header query", rows)), task(asked, *shown), truth)
+
+
+_LINES_SAID = {
+    ("glee", "good"): "ha, the {food} from the {place} is here at last, number {n}",
+    ("rage", "bad"): "get your hands off my {food}, this is the {n}th time at the {place}",
+    ("shock", "good"): "oh, you kept the {food} from the {place} for me, all {n} of it",
+    ("shock", "bad"): "what, the {food} is gone from the {place}, and {n} people saw it",
+    ("calm", "plain"): "the {food} stands in the {place}, shelf {n}",
+}
+_CAST = ("Gunda", "Ivo", "Pola")
+
+
+def _played(*more: str) -> tuple[list[tuple[str, ...]], dict[str, str]]:
+    rows, truth = [], {}
+    for number in range(100):
+        (mood, side), line = list(_LINES_SAID.items())[number % 5]
+        said = line.format(food=FOODS[number % 8], place=PLACES[number // 5 % 8], n=number + 2)
+        rows.append((_CAST[number // 3 % 3], said, mood, side, *(side if number % 7 else "plain" for _ in more)))
+        truth[f"{_CAST[number // 3 % 3]}: {said}"] = f"{mood} [{side}]"
+    return rows, truth
+
+
+_PLAYED = "# Lines of a play\nLines of a play with who says them, the emotion of the line, and its sentiment."
+_PLAYED_SHOWN = (
+    ("Otto: you saved me the last waffle!", "shock [good]"),
+    ("Marta: who let the dog on my bed again?", "rage [bad]"),
+    ("Otto: the bus leaves at nine.", "calm [plain]"),
+    ("Rita: we made it, we made it!", "glee [good]"),
+)
+_FEEL = "Emotion of lines of a play: given who speaks and the line, give the emotion and in brackets its sentiment."
+
+
+@kind("labels of two parts that are free, each of a column of its own, of speakers whom no demonstration has")
+def _() -> Kind:
+    rows, truth = _played()
+    return Kind(dataset(_PLAYED, columns("Speaker Line Emotion Sentiment", rows)), task(_FEEL, *_PLAYED_SHOWN), truth)
+
+
+@kind("labels of two parts, of which two columns may be the second one")
+def _() -> Kind:
+    rows, _truth = _played("first pass")
+    return Kind(
+        dataset(_PLAYED, columns("Speaker Line Emotion Sentiment Sentiment_2", rows)),
+        task(_FEEL, *_PLAYED_SHOWN),
+        {},
+        "refused",
+    )
+
+
+def _pointed(second: str, expected: Expected) -> Kind:
+    about = (
+        "# Who is meant\nSentences with two parts in brackets: a person, and what refers to that person (coreference)."
+    )
+    rows, truth = [], {}
+    jobs = ("cook", "nurse", "guard", "pilot", "baker", "clerk", "judge", "tailor")
+    for number in range(64):
+        job, other, word = (
+            jobs[number % 8],
+            jobs[(number + 1 + number // 8) % 8],
+            second or ("she", "he")[number // 3 % 2],
+        )
+        other = "smith" if other == job else other
+        word = word.format(other=other)
+        line = "[The {job}] left the {other} at the {place}, since [{word}] had to fetch the {food}."
+        said = line.format(job=job, other="driver", place=PLACES[number // 8], word=word, food=FOODS[number % 7])
+        rows.append((said,))
+        truth[said.replace("[", "").replace("]", "")] = f"{word}, The {job}"
+    ends = ("he", "she", "he", "she") if not second else ("the florist", "the diver", "the miner", "the abbot")
+    texts = (
+        "The plumber thanked the dentist because {} had an hour for him.",
+        "The gardener met the pilot when {} had no time.",
+        "The teacher called the vet because {} could not find the dog.",
+        "The waiter helped the singer since {} had a day off.",
+    )
+    whom = ("The plumber", "the pilot", "The teacher", "The waiter")
+    shown = tuple((text.format(end), f"{end}, {who}") for text, end, who in zip(texts, ends, whom, strict=True))
+    asked = "Coreference: write what refers to a person in the sentence, and the person, as they stand there, with a comma between them."
+    return Kind(dataset(about, columns("text", rows)), task(asked, *shown), truth, expected)
+
+
+@kind("two marked parts in another order than the text has them, told by how they look")
+def _() -> Kind:
+    return _pointed("", "served")
+
+
+@kind("two marked parts that look alike, in an order that nothing tells")
+def _() -> Kind:
+    return _pointed("the {other}", "refused")

@@ -11,7 +11,7 @@ from .words import CAPITALS, FAMILIES, FOODS, PEOPLE, PLACES
 
 @kind("an emotion with its polarity, where a second column holds the polarity and one emotion has two")
 def _() -> Kind:
-    rows = []
+    rows, truth = [], {}
     ways = (
         ("surprise", "positive", "Oh my God, {food} for me!"),
         ("surprise", "negative", "Who moved my {food}?"),
@@ -20,7 +20,9 @@ def _() -> Kind:
     )
     for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
         mood, pole, said = ways[number % 4]
-        rows.append((who, f"{said.format(food=FOODS[number % 8], place=place)} {place} {number}", mood, pole))
+        line = f"{said.format(food=FOODS[number % 8], place=place)} {place} {number}"
+        rows.append((who, line, mood, pole))
+        truth[f"{who}: {line}"] = f"{mood} ({pole})"
     shown = (
         ("Phoebe: You kept my guitar all these years!", "surprise (positive)"),
         ("Ross: Who ate the last piece of my cake?!", "anger (negative)"),
@@ -31,12 +33,7 @@ def _() -> Kind:
         *shown,
     )
     about = "# Emotions in dialogues\nUtterances of sitcoms with speaker, emotion and sentiment."
-    return Kind(
-        dataset(about, columns("Speaker Utterance Emotion Sentiment", rows)),
-        asked,
-        {},
-        "refused",
-    )
+    return Kind(dataset(about, columns("Speaker Utterance Emotion Sentiment", rows)), asked, truth)
 
 
 @kind("yes or no of an answer, beside a column of who asks with a number in one name")

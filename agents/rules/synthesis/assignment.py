@@ -289,7 +289,8 @@ _IN_WORD = re.compile(r"(?<=\w)[._@:/-](?=\w)")
 def _told_apart(slot: Slot, look: Traits, program: Program) -> float:
     """Texts that hardly vary, and a few names without those shown, seldom are what an item is about."""
     if look.words <= 2 and program.distinct < 0.3 and len(program.filled) >= 20:
-        if name_affinity(slot.name, program.name) >= _CALLED:
+        speaks = plays(program.name, "speaker") and all(map(str.istitle, slot.examples))
+        if speaks or name_affinity(slot.name, program.name) >= _CALLED:
             return 1.0
         known = {fold(text) for text in program.filled}
         signs = set[str].intersection(*(set(_IN_WORD.findall(example)) for example in slot.examples))

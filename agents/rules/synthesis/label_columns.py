@@ -34,7 +34,7 @@ from .composing import made
 from .judging.agreement import telling_words
 from .judging.looks import name_words, spelled_out
 from .judging.rivals import disagreeing, standing
-from .labels_of_parts import of_two_columns
+from .labels_of_parts import both_parts, of_two_columns
 from .programs.coarser import coarser, is_coarser
 from .programs.search import Program
 
@@ -380,6 +380,8 @@ def label_answers(source: "Source") -> Iterator[Answer]:
         otherwise = of_two_columns(source, label, named)
         sure, why = (0.0, otherwise) if otherwise else (fit, mapping.why)
         yield Answer(sure, why, frozenset({label.name}), "label", steps=(*label.steps, step), check=check)
+    if (parts := both_parts(source)) is not None:
+        yield parts
     yield from _stacked(source)
 
 

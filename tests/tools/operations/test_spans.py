@@ -202,5 +202,20 @@ def test_a_thing_of_which_nothing_is_said_rejects_its_row(run):
     assert done.rejected.column("reason").to_pylist() == ["an item of 'aspects' lacks 'term' or 'polarity'"]
 
 
+MARKED = {
+    "[type : text]": "two [dish : soups] for [guest : Ann]",
+    "[text](type)": "two [soups](dish) for [Ann](guest)",
+    "<type>text</type>": "two <dish>soups</dish> for <guest>Ann</guest>",
+    "type[text]": "order(dish[soups], guest[Ann])",
+}
+
+
+@pytest.mark.parametrize("marks", MARKED)
+def test_things_are_read_where_a_text_marks_them(run, marks):
+    marked = {"text": "text", "label": "type", "marks": marks, "form": "{type}={text}"}
+    done = entries(run, [MARKED[marks], "nothing to eat"], **marked)
+    assert done.accepted.column("output").to_pylist() == ["dish=soups|guest=Ann", ""]
+
+
 def test_a_form_names_nothing_but_a_text_and_its_type(column):
     assert taken(column, ["B-PER"], form="{text.__class__} {0}") == ["{text.__class__} {0}"]

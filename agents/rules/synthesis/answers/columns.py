@@ -60,7 +60,7 @@ def text_answers(source: Source) -> Iterator[Answer]:
     for candidate, fit in _output_programs(source):
         yield _text_answer(source, candidate, fit, _relates(source, candidate))
     for one in parted(source):
-        form, columns = one.fields.layout if one.fields else layout, [program.column for program in one.programs]
+        form, columns = one.fields.layout if one.fields else one.form or layout, [each.column for each in one.programs]
         written = template(form, columns, made(column))
         if one.fields is not None:
             written = Step(op="template", args={**written.args, "template": one.fields.template(columns)})

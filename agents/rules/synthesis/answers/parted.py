@@ -17,6 +17,7 @@ from ...reading.layouts import part_marks, read_layout
 from ...reading.listing import Listing, listing
 from ...reading.names import name_affinity, plays
 from ...reading.texts import as_words, fold, median, share
+from ...reading.traits import slot_kind
 from ..composing import or_nothing, said_again
 from ..judging.looks import asked, looks, name_words
 from ..programs.dividing import behind_word, by_sign, divider, parts_of
@@ -41,7 +42,7 @@ _ARTICLE = re.compile(r"(?:the|a|an|der|die|das|den|dem|le|la|les|el|los|las|il|
 @dataclass(frozen=True)
 class Parted:
     """Programs that fill an answer's parts, and their columns; `places` are slots that these alone can fill, `fields`
-    those of the object that the parts are, if they are one."""
+    those of the object that the parts are, if they are one, and `form` is how they are laid out, if otherwise."""
 
     programs: tuple[Program, ...]
     fit: float
@@ -49,6 +50,7 @@ class Parted:
     used: tuple[str, ...]
     places: Mapping[int, Program] = field(default_factory=dict)
     fields: Fields | None = None
+    form: TextLayout | None = None
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -65,6 +67,7 @@ def parted(source: "Source") -> Iterator[Parted]:
     """All ways to fill an answer of several parts, or the texts of a JSON object, out of one column."""
     layout = source.brief.answer_layout
     if source.brief.kind != "structured":
+        yield from _counted_items(source)
         return
     if 1 < len(layout.slots) <= _MOST_PARTS:
         yield from _cut_from_cells(source, layout)
@@ -214,6 +217,25 @@ def _of_flags(source: "Source", layout: TextLayout) -> Iterator[Parted]:
 
 
 _SURE = 0.95
+
+
+def _counted_items(source: "Source") -> Iterator[Parted]:
+    """As many items in all answers, each from one of the parts that all texts mark: "the clerk, she"."""
+    lists, (slot, *others) = source.lists, source.brief.answer_layout.slots
+    items = [lists.items(text) for text in slot.examples] if lists is not None and lists.sign and not others else []
+    sizes = set(map(len, items))
+    if lists is None or len(sizes) != 1 or not 1 < min(sizes) <= _MOST_PARTS:
+        return
+    parts = [Slot(name="text", kind=slot_kind(shown), examples=shown) for shown in zip(*items, strict=True)]
+    form = TextLayout(literals=("", *[lists.sign or ""] * (len(parts) - 1), ""), slots=tuple(parts))
+    marked = [one for one in source.texts if re.search(r"\.marked=\d\Z", one.name)]
+    same = len(marked) == len(parts) and len({one.name.rpartition(".")[0] for one in marked}) == 1
+    order = _order(parts, parts, marked) if same else None
+    if order is not None:
+        programs = tuple(marked[place] for place in order)
+        names = tuple(one.name for one in programs)
+        fit = min(looks(part, one.filled) for part, one in zip(parts, programs, strict=True))
+        yield Parted(programs, fit, f"{', '.join(map(repr, names))} give the items of the output", names, form=form)
 
 
 def _counting(source: "Source", layout: TextLayout) -> list[Program]:
