@@ -496,3 +496,59 @@ def _() -> Kind:
 @kind("two marked parts that look alike, in an order that nothing tells")
 def _() -> Kind:
     return _pointed("the {other}", "refused")
+
+
+def _grounds(rule: str, expected: Expected) -> Kind:
+    about = "# Complaints to a landlord\nComplaints with the share of readers who see a ground in them: noise, smell, price, manners."
+    grounds = ("noise", "smell", "price", "manners")
+    rows, truth = [], {}
+    for number in range(80):
+        shares = [((number * step + step * step) % 7) / 6 if (number + step) % 3 else 0.0 for step in (1, 2, 3, 5)]
+        text = f"{PEOPLE[number % 8]} writes about the flat at the {PLACES[number // 8 % 8]} once more, letter {number}"
+        rows.append((text, *shares))
+        truth[text] = (
+            "; ".join(ground for ground, part in zip(grounds, shares, strict=True) if part >= 0.5) or "nothing"
+        )
+    shown = (
+        ("the neighbours drill at night and shout at me when I ask why", "noise; manners"),
+        ("the bins stand open for weeks", "smell"),
+        ("another ten percent, with the same old pipes", "price"),
+        ("when will you paint the stairs", "nothing"),
+    )
+    asked = f"List the grounds of a complaint to a landlord, out of noise, smell, price and manners. {rule} Put ; between several, and write nothing if there is none."
+    return Kind(
+        dataset(about, columns("complaint noise smell price manners", rows)), task(asked, *shown), truth, expected
+    )
+
+
+@kind("grounds that count from a share of readers that the task says")
+def _() -> Kind:
+    return _grounds("A ground counts with a share of 0.5 or more.", "served")
+
+
+@kind("grounds of which the task does not say from which share of readers they count")
+def _() -> Kind:
+    return _grounds("", "refused")
+
+
+@kind("sums of stories with their results, some with units in them")
+def _() -> Kind:
+    about = "# Stories for sums\nLittle math stories of grade school with the calculation of each and its result."
+    rows, truth = [], {}
+    for number in range(90):
+        one, two, three = number % 7 + 3, number % 5 + 2, number % 3 + 2
+        story = f"{PEOPLE[number % 8]} has {one} {FOODS[number // 8 % 8]}s and gets {two} more, {three} times. How many are there now?"
+        plain = f"{one}+{two}*{three}={one + two * three}"
+        rows.append((story, f"{one} (box)+{two} (box)*{three}={one + two * three} (box)" if number % 6 == 0 else plain))
+        if number % 6:
+            truth[story] = plain.replace("=", " = ")
+    shown = (
+        (
+            "Lena had 12 apples and gave 4 to her brother. She split the rest into 2 bags. How many are in each bag?",
+            "(12-4)/2 = 4",
+        ),
+        ("A bus had 15 passengers. 6 got off and 9 got on. How many passengers are on the bus now?", "(15-6)+9 = 18"),
+        ("Each box holds 3 red pens and 5 blue pens. How many pens are in 4 boxes?", "4*(3+5) = 32"),
+    )
+    asked = "My kids get little math stories at school. For each story I want the calculation in one line, then an equals sign and the result."
+    return Kind(dataset(about, columns("story calculation", rows)), task(asked, *shown), truth)

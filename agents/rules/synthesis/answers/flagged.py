@@ -11,7 +11,7 @@ from ...labels.poles import pole
 from ...labels.senses import plain_name
 from ...reading.layouts import bare_labels, counted, parts_and_others
 from ...reading.listing import labels_listed
-from ...reading.texts import as_words, between, fold, median, share, unjoined
+from ...reading.texts import as_words, between, fold, median, numbers_of, share, unjoined
 from ..assignment import Answer, Assignment, Check
 from ..composing import divided_by, made
 from ..programs.search import Program, made_by
@@ -70,18 +70,21 @@ def called_flags(source: "Source") -> Iterator[Answer]:
 
 
 def listed_flags(source: "Source") -> Iterator[Answer]:
-    """Labels that an instruction enumerates and outputs list, of flags that are called so: "toxic, insult"."""
+    """Labels that an instruction enumerates and outputs list, of flags that are called so: "toxic, insult"; or of
+    shares of raters, from the one that the instruction says to count."""
     task = source.task
     output = task.answer_column
     named = labels_listed(task.instruction, [row[output] for row in task.shown])
     if named is None:
         return
-    lists, labels = named
-    called = {plain_name(one.name): one for one in source.programs if _says_yes_or_no(one)}
+    (lists, labels), least = named, _least_said(task.instruction)
+    rated = [one for one in source.programs if least is not None and _holds_shares(one)]
+    called = {plain_name(one.name): one for one in (*source.programs, *rated) if _says_yes_or_no(one) or one in rated}
     if not all(plain_name(label) in called for label in labels):
         return
     flags = [called[plain_name(label)] for label in labels]
-    items = ", ".join(f"{quoted(label)} if {when_set(flag)} else ''" for label, flag in zip(labels, flags, strict=True))
+    counts = [f"({cell_of(one.column)}|float) >= {least}" if one in rated else when_set(one) for one in flags]
+    items = ", ".join(f"{quoted(label)} if {count} else ''" for label, count in zip(labels, counts, strict=True))
     text = divided_by(lists.sign or ", ", f"[{items}]", kept="item", nothing=lists.nothing or "")
     yield Answer(
         fit=0.95,
@@ -165,6 +168,21 @@ def _says_yes_or_no(program: Program) -> bool:
     return program.plain and program.folded <= _FLAGS and program.share == 1
 
 
+def _holds_shares(program: Program) -> bool:
+    """Whether all cells of a column are numbers from 0 to 1, as shares of raters are."""
+    numbers = numbers_of(program.filled) if program.plain and program.share == 1 else [None]
+    return all(number is not None and 0 <= number <= 1 for number in numbers)
+
+
+def _least_said(instruction: str) -> float | None:
+    """The share from which an instruction says that something counts: "0.5 or higher"."""
+    match = _LEAST.search(instruction)
+    return None if match is None else float(match[1] or match[2])
+
+
+_LEAST = re.compile(
+    r"\b(0?\.\d{1,2}) or (?:higher|more|above|greater|over)\b|(?:\bat least|>=|≥) ?(0?\.\d{1,2})\b", re.IGNORECASE
+)
 _BOTH = 2
 
 

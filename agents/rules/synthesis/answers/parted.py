@@ -4,7 +4,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import permutations
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from .....domain.brief import Slot, TextLayout
 from .....domain.plan import Step
 from .....memory.lexical import words
 from .....tools.operations.guess import quoted
+from .....tools.operations.reckoning import is_calculation
 from ...reading.entities import type_asked
 from ...reading.layouts import part_marks, read_layout
 from ...reading.listing import Listing, listing
@@ -261,9 +262,7 @@ def _called_so(slot: Slot, program: Program) -> bool:
 
 def _cut_from_cells(source: "Source", layout: TextLayout) -> Iterator[Parted]:
     """Cells that are laid out themselves, in as many parts as the answer, each of which looks like one of its parts."""
-    for candidate in source.programs:
-        if not candidate.plain:
-            continue
+    for candidate in (_sums_alone(source, one, layout) for one in source.programs if one.plain):
         own = _same_sign(candidate, layout) or _own_layout(candidate, len(layout.slots))
         examples = [example for slot in layout.slots for example in slot.examples]
         bare = said_again(examples, candidate) if own is not None else []
@@ -271,10 +270,27 @@ def _cut_from_cells(source: "Source", layout: TextLayout) -> Iterator[Parted]:
         order = _order(layout.slots, own.slots, parts) if own is not None and parts else None
         if order is None:
             continue
-        programs = tuple(parts[place] for place in order)
+        programs = tuple(replace(parts[place], steps=(*candidate.steps, *parts[place].steps)) for place in order)
         fits = [looks(slot, program.filled) for slot, program in zip(layout.slots, programs, strict=True)]
         why = f"the parts of {candidate.name!r} give the output"
         yield Parted(programs, math.prod(fits) ** (1 / len(fits)), why, (candidate.name,))
+
+
+def _sums_alone(source: "Source", candidate: Program, layout: TextLayout) -> Program:
+    """Of a column of sums with their results the cells that are nothing else, where all that are shown are sums."""
+    sums = (
+        len(layout.slots) == _PAIR
+        and layout.literals[1].strip() == "="
+        and all(map(is_calculation, layout.slots[0].examples))
+    )
+    held = share([_SUM.fullmatch(text) is not None for text in candidate.filled]) if sums else 0.0
+    if not _HALF < held < 1:
+        return candidate
+    step = only(candidate.column, "matches", value=rf"\A{_SUM.pattern}\z")
+    return program_of(source.table, candidate.name, candidate.column, (step,)) or candidate
+
+
+_SUM, _HALF = re.compile(r"\s{0,9}[\d.(][\d.+*/() ×÷-]{0,200}=\s{0,9}-?\d[\d.]{0,20}\s{0,9}"), 0.5
 
 
 def _same_sign(candidate: Program, layout: TextLayout) -> TextLayout | None:
