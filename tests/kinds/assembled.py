@@ -207,8 +207,16 @@ _RULE = "Answer a yes/no question about what is possible, and justify it: a line
 
 def _rulings(words: tuple[str, str], sign: str) -> Kind:
     about = "# Possible or not\nYes/no questions about what is possible, each with the ruling and the grounds that justify it."
-    cells = columns("question answer", [(asked, f"{words[not yes]}{sign} {why}") for asked, yes, why in _JUDGED])
-    truth = {asked: f"Ruling: {'yes' if yes else 'no'}\nGrounds: {why}" for asked, yes, why in _JUDGED}
+    begun = [words[not yes] if number % 24 else "Maybe" for number, (_, yes, _) in enumerate(_JUDGED)]
+    cells = columns(
+        "question answer",
+        [(asked, f"{word}{sign} {why}") for word, (asked, _, why) in zip(begun, _JUDGED, strict=True)],
+    )
+    truth = {
+        asked: f"Ruling: {'yes' if yes else 'no'}\nGrounds: {why}"
+        for number, (asked, yes, why) in enumerate(_JUDGED)
+        if number % 24
+    }
     served = words == ("Yes", "No")
     return Kind(
         dataset(about, cells), task(_RULE, *_JUDGED_SHOWN), truth if served else {}, "served" if served else "refused"

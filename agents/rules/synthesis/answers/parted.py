@@ -262,8 +262,8 @@ def _called_so(slot: Slot, program: Program) -> bool:
 
 def _cut_from_cells(source: "Source", layout: TextLayout) -> Iterator[Parted]:
     """Cells that are laid out themselves, in as many parts as the answer, each of which looks like one of its parts."""
-    for candidate in (_sums_alone(source, one, layout) for one in source.programs if one.plain):
-        own = _same_sign(candidate, layout) or _own_layout(candidate, len(layout.slots))
+    for candidate in (_fit_cells(source, one, layout) for one in source.programs if one.plain):
+        own = _same_sign(candidate, layout) or _own_layout(candidate, layout.slots)
         examples = [example for slot in layout.slots for example in slot.examples]
         bare = said_again(examples, candidate) if own is not None else []
         parts = parts_of(source.table, candidate, own, bare) if own is not None else []
@@ -276,21 +276,27 @@ def _cut_from_cells(source: "Source", layout: TextLayout) -> Iterator[Parted]:
         yield Parted(programs, math.prod(fits) ** (1 / len(fits)), why, (candidate.name,))
 
 
-def _sums_alone(source: "Source", candidate: Program, layout: TextLayout) -> Program:
-    """Of a column of sums with their results the cells that are nothing else, where all that are shown are sums."""
-    sums = (
-        len(layout.slots) == _PAIR
-        and layout.literals[1].strip() == "="
-        and all(map(is_calculation, layout.slots[0].examples))
-    )
-    held = share([_SUM.fullmatch(text) is not None for text in candidate.filled]) if sums else 0.0
-    if not _HALF < held < 1:
+def _fit_cells(source: "Source", candidate: Program, layout: TextLayout) -> Program:
+    """The cells of a column that are written as their parts are shown: of sums with their results those that are
+    nothing else, and of a word with what is said behind it those whose word a demonstration has."""
+    if len(layout.slots) != _PAIR:
         return candidate
-    step = only(candidate.column, "matches", value=rf"\A{_SUM.pattern}\z")
+    sums = layout.literals[1].strip() == "=" and all(map(is_calculation, layout.slots[0].examples))
+    shown = _words_shown(layout.slots)
+    sign = None if sums else behind_word(candidate.filled, shown)
+    pattern = _SUM if sums else rf"\s{{0,9}}(?i:{'|'.join(sorted(shown))}){re.escape(sign)}\s(?s:.)*" if sign else None
+    fits = [re.fullmatch(pattern, text) is not None for text in candidate.filled] if pattern else []
+    if not _HALF < share(fits) < 1:
+        return candidate
+    step = only(candidate.column, "matches", value=rf"\A{pattern}\z")
     return program_of(source.table, candidate.name, candidate.column, (step,)) or candidate
 
 
-_SUM, _HALF = re.compile(r"\s{0,9}[\d.(][\d.+*/() ×÷-]{0,200}=\s{0,9}-?\d[\d.]{0,20}\s{0,9}"), 0.5
+_SUM, _HALF = r"\s{0,9}[\d.(][\d.+*/() ×÷-]{0,200}=\s{0,9}-?\d[\d.]{0,20}\s{0,9}", 0.5
+
+
+def _words_shown(slots: Sequence[Slot]) -> set[str]:
+    return {fold(text) for slot in slots for text in slot.examples if text.isalpha()}
 
 
 def _same_sign(candidate: Program, layout: TextLayout) -> TextLayout | None:
@@ -302,15 +308,17 @@ def _same_sign(candidate: Program, layout: TextLayout) -> TextLayout | None:
     return by_sign(sign, 1) if share([text.count(sign) == 1 for text in candidate.filled]) >= _WRITTEN else None
 
 
-def _own_layout(candidate: Program, size: int) -> TextLayout | None:
+def _own_layout(candidate: Program, slots: Sequence[Slot]) -> TextLayout | None:
     """The layout that a column's own texts have, where it has this many parts between signs or shared words."""
+    size = len(slots)
     if candidate.traits.words < _PAIR:
         return None
     texts = list(dict.fromkeys(text for text in candidate.filled if len(text) <= _SHOWN_CHARS))
     sampled = texts[:: max(1, len(texts) // _READ)][:_READ]
     if len(sampled) < _READ:
         return None
-    sign = divider(candidate.filled, size - 1) or (behind_word(candidate.filled) if size == _PAIR else None)
+    words_first = behind_word(candidate.filled, _words_shown(slots)) if size == _PAIR else None
+    sign = divider(candidate.filled, size - 1) or words_first
     if sign is not None:
         return by_sign(sign, size - 1)
     if not any(all(head in text for text in sampled) for head in re.findall(r"\w{2,40}\W?:", sampled[0])):

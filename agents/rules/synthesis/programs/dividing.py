@@ -1,7 +1,7 @@
 """Cells that are laid out in parts themselves: between signs that all of a column's texts have, or between words."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 import pyarrow as pa
@@ -32,11 +32,12 @@ def _stands(sign: str, times: int, text: str) -> bool:
     return text.count(sign) >= times and _APART.findall(text).count(sign) == times
 
 
-def behind_word(texts: Sequence[str]) -> str | None:
-    """The sign behind the one word, of a few, that nearly all texts begin with: "Yes. It rains there every day."."""
+def behind_word(texts: Sequence[str], known: Collection[str]) -> str | None:
+    """The sign behind the one word that nearly all texts begin with, two of a few of which are known: "Yes. It rains
+    there every day."."""
     begun = [match for text in texts if (match := _ONE_OF_FEW.match(text)) is not None]
     words, signs = ({match[place].lower() for match in begun} for place in (1, 2))
-    few = len(signs) == 1 and 1 < len(words) <= _MOST_WORDS
+    few = len(signs) == 1 and len(words) <= _MOST_WORDS and len(words.intersection(known)) > 1
     return signs.pop() if few and len(begun) >= _WRITTEN * len(texts) else None
 
 
