@@ -405,15 +405,14 @@ class Source:
 def read_source(
     brief: TaskBrief, survey: Survey, similarity: Similarity | None = None, kept: Kept | None = None
 ) -> Source:
-    """The source on the sample's first 200 rows, with what its card says of its own configuration; on more where the
-    sample is larger, since a column has classes that few rows show."""
+    """The source on the sample, with what its card says of its own configuration; of a sample that is large, since a
+    column has classes that few rows show, on rows out of all of it."""
     card, table = card_of(survey.profile.ref.config, survey.card), survey.sample.table
-    if table.num_rows > _LARGE:  # in the source's order, which may be that of its classes
-        table = table.take([place * table.num_rows // _ROWS_OF_CLASSES for place in range(_ROWS_OF_CLASSES)])
-    else:
-        table = table.slice(0, SAMPLE_ROWS)
+    if table.num_rows > SAMPLE_ROWS:  # in the source's order, which may be that of its classes
+        rows = min(table.num_rows, _ROWS_OF_CLASSES)
+        table = table.take([place * table.num_rows // rows for place in range(rows)])
     return Source(brief, card, survey.profile, table, similarity, kept)
 
 
-_LARGE, _ROWS_OF_CLASSES = 1_000, 800
-"""Rows of a sample from which on it is a large one, and how many of these are read: a dozen of each of 60 classes."""
+_ROWS_OF_CLASSES = 800
+"""Rows of a large sample that are read: a dozen of each of 60 classes."""
