@@ -1,9 +1,9 @@
-"""Kinds of trap in what names say exactly: rare labels of an open set, the one of two speakers, reasons that are sums."""
+"""Kinds of trap in what names say exactly: rare labels of an open set, one of two speakers, reasons that are sums."""
 
 from itertools import product
 
 from .kind import Kind, columns, dataset, kind, task
-from .words import PEOPLE, PLACES
+from .words import FOODS, PEOPLE, PLACES
 
 _THINGS = ("saddle", "tyre", "pedal", "helmet", "bell", "lamp", "chain", "brake", "basket", "pump")
 _MORE = ("mirror", "seat", "rack", "lock", "spoke", "rim", "grip", "stand", "light", "fender")
@@ -39,3 +39,59 @@ def _() -> Kind:
     truth = {said: name.replace("_", " ").lower() for said, name in rows}
     about = "# Bicycle helpdesk\nRequests of riders by their intent."
     return Kind(dataset(about, columns("text label", rows)), task(asked, *_RIDER), truth)
+
+
+_OF_THE_SECOND = (
+    (
+        "Speaker 1: Hi, I paint houses. And you?\nSpeaker 2: I keep the till of a bookshop.\n"
+        "Speaker 1: Nice. Any pets?\nSpeaker 2: Two goats, they live behind my house.",
+        "I work in a bookshop.\nI have two goats.",
+    ),
+    (
+        "Speaker 1: What a day.\nSpeaker 2: Mine was fine, I swam in the lake.\n"
+        "Speaker 1: I never learnt to swim.\nSpeaker 2: My father taught all five of us.",
+        "I like to swim.\nI have four siblings.\nMy father can swim.",
+    ),
+    (
+        "Speaker 1: Are you from here?\nSpeaker 2: No, I moved from Oslo last year.\n"
+        "Speaker 1: I was born here.\nSpeaker 2: I miss the snow, and my choir.",
+        "I am from oslo.\nI sing in a choir.",
+    ),
+)
+
+
+def _chats() -> list[tuple[str, str, str]]:
+    """Chats of two, with the facts about the first and those about the second."""
+    ways = ("I cook {food} for a living", "My {food} won a prize", "I sell {food} at the {place}", "I live on {food}")
+    rows = []
+    for number, (food, place) in enumerate(product(FOODS, PLACES)):
+        own = ways[number % 4].format(food=food, place=place)
+        other = f"I met my wife at the {place}"
+        told = f"My wife is from the {place}.\nI keep fish, {number + 2} of them."
+        pets = f"I have {number + 2} fish"
+        chat = f"Hello there. {own}.\nSpeaker 2: Lovely. {other}.\nSpeaker 1: So nice.\nSpeaker 2: Yes, and {pets}."
+        rows.append(
+            (
+                f"Speaker 1: {chat}",
+                f"{own}.\nI am polite.",
+                told,
+            )
+        )
+    return rows
+
+
+_FACTS_ASKED = "Two people chat. List the facts about Speaker 2 from the dialogue as short sentences in the I form."
+_PERSONAS = "# Chats\nDialogues of two speakers with the persona of each, as sentences."
+
+
+@kind("facts about the second of two speakers, whom the instruction names as the column does")
+def _() -> Kind:
+    cells = columns(("speaker 1 persona", "speaker 2 persona", "dialogue"), [(*row[1:], row[0]) for row in _chats()])
+    truth = {chat: facts for chat, _, facts in _chats()}
+    return Kind(dataset(_PERSONAS, cells), task(_FACTS_ASKED, *_OF_THE_SECOND), truth)
+
+
+@kind("facts about the first of two speakers alone, where those about the second are asked for")
+def _() -> Kind:
+    cells = columns(("speaker 1 persona", "dialogue"), [(one, chat) for chat, one, _ in _chats()])
+    return Kind(dataset(_PERSONAS, cells), task(_FACTS_ASKED, *_OF_THE_SECOND), {}, expected="refused")

@@ -64,6 +64,18 @@ def numbered(name: str) -> tuple[str, int] | None:
     return (leading.group(2).strip(), int(leading.group(1))) if leading else None
 
 
+def of_another_number(instruction: str, column: str) -> bool:
+    """Whether a column holds something of one of several ("user 1 facts"), and the instruction asks of another one
+    alone ("User 2", "the second user")."""
+    own, asked = set(_OWNED.findall(_plain(column))), _plain(instruction)
+    said = set(_WITH_NUMBER.findall(asked)) | {(name, f"{_ORDINAL[one]}") for one, name in _COUNTED_OFF.findall(asked)}
+    return bool(own) and not own & said and not {name for name, _ in own}.isdisjoint(name for name, _ in said)
+
+
+_WITH_NUMBER, _OWNED = (re.compile(rf"\b([a-z]{{3,}}) ([1-9])\b{behind}") for behind in ("", r"(?= [a-z])"))
+_COUNTED_OFF = re.compile(r"\b(first|second|third) ([a-z]{3,})\b")
+
+
 def column_of(name: str) -> str:
     """The table's column that a name with a path begins with: `qa` of `qa.question`."""
     return name.partition(".")[0]

@@ -15,7 +15,7 @@ from ....unmoved import answered_alike
 from ...labels.kinds import asks_why
 from ...labels.poles import asks_for_wrong, is_damaged, is_of_a_learner, is_of_a_model, opposed_to, pole, wants_wrong
 from ...reading.listing import Listing, item_mark, numbering
-from ...reading.names import field_of, name_affinity, names_rows, plays
+from ...reading.names import field_of, name_affinity, names_rows, of_another_number, plays
 from ...reading.texts import fold, is_number, median, share
 from ...reading.traits import traits
 from ..assignment import WHOLE, Answer, Assignment, Check
@@ -396,6 +396,7 @@ def is_of_another(source: Source, candidate: Program) -> bool:
     made_up = plays(candidate.name, "predicted") or is_of_a_model(candidate.name, source.card, others)
     instruction = source.task.instruction
     learnt = is_of_a_learner(candidate.name, source.card, others, instruction)
+    learnt = learnt or of_another_number(instruction, candidate.name)
     return learnt or (made_up and not asked(instruction, candidate.name))
 
 
