@@ -1,5 +1,6 @@
 """Kinds of trap in what names say exactly: rare labels of an open set, one of two speakers, reasons that are sums."""
 
+import json
 from itertools import product
 
 from .kind import Kind, columns, dataset, kind, task
@@ -95,3 +96,57 @@ def _() -> Kind:
 def _() -> Kind:
     cells = columns(("speaker 1 persona", "dialogue"), [(one, chat) for chat, one, _ in _chats()])
     return Kind(dataset(_PERSONAS, cells), task(_FACTS_ASKED, *_OF_THE_SECOND), {}, expected="refused")
+
+
+_SUMS = (
+    (
+        "Table:\n | 2021 | 2020\nSales | 4,110 | 3,800\nWages | 900 | 870\n\nQuestion: By how much did sales change?",
+        "4,110-3,800",
+    ),
+    (
+        "Table:\n(in thousands) | May | June\nBread | 12.5 | 11.0\nTea | 3.5 | 3.0\n\nQuestion: What is the average?",
+        "(12.5+11.0)/2",
+    ),
+    (
+        "Table:\n | Shares\nOpening | 50,000\nGranted | 8,000\n\nQuestion: What part of the opening was granted?",
+        "8,000/50,000",
+    ),
+)
+_SUMS_ASKED = (
+    "Given the table of a company's financial report and a question that needs arithmetic, write the arithmetic "
+    "expression that gives the answer."
+)
+_SUMS_TOLD = "# Finance tables\nQuestions on tables of companies' financial reports, answered by arithmetic."
+
+
+def _tables() -> list[tuple[str, str, str, str, str]]:
+    """Tables as JSON, the same in lines, questions, what they are derived by as a sum and in words."""
+    rows = []
+    for number, (food, place) in enumerate(product(FOODS, PLACES)):
+        made, sold, more = 410 + 7 * number, 1_200 + 31 * number, PLACES[: 3 + number % 5]
+        table = [["", f"{2001 + number % 9}", "Total"], [food, f"{made}", f"{sold:,}"]]
+        table += [[f"{one} of {place}", f"{turn + number}", f"{sold + turn}"] for turn, one in enumerate(more)]
+        lines = "\n".join(" | ".join(row) for row in table)
+        ways = (
+            (f"By how much is the total of {food} above {table[0][1]} at the {place}?", f"{sold:,}-{made}"),
+            (f"What is the average of {food} at the {place}?", f"({made}+{sold:,})/2"),
+            (f"What part of the total of {food} at the {place} is {table[0][1]}?", f"{made}/{sold:,}"),
+        )
+        question, derived = ways[number % 3]
+        rows.append((json.dumps(table), lines, question, derived, f"The {food} sold at the {place} counts, so divide."))
+    return rows
+
+
+@kind("sums that answers are derived by, beside tables that are written as lists of lists")
+def _() -> Kind:
+    cells = columns(
+        "table question derivation", [(json.loads(table), asked, sums) for table, _, asked, sums, _ in _tables()]
+    )
+    truth = {f"Table:\n{lines.strip()}\n\nQuestion: {asked}": sums for _, lines, asked, sums, _ in _tables()}
+    return Kind(dataset(_SUMS_TOLD, cells), task(_SUMS_ASKED, *_SUMS), truth)
+
+
+@kind("reasons in words that answers are derived by, where sums are asked for")
+def _() -> Kind:
+    cells = columns("table question derivation", [(table, asked, why) for table, _, asked, _, why in _tables()])
+    return Kind(dataset(_SUMS_TOLD, cells), task(_SUMS_ASKED, *_SUMS), {}, expected="refused")

@@ -132,6 +132,19 @@ def separators(texts: Sequence[str], most: int = 6) -> list[str]:
     return sorted(shared or (), key=lambda sign: (max(text.count(sign) for text in texts), -len(sign), sign))[:most]
 
 
+_BETWEEN_CELLS = (" | ", "\t", " ; ", "|")
+
+
+def table_sign(texts: Sequence[str]) -> str | None:
+    """What stands between the cells of texts that are all tables, of lines with as many cells; None for others."""
+    tables = [[f" {line} " for line in text.strip().split("\n")] for text in texts]
+    for sign in _BETWEEN_CELLS if tables and all(len(lines) > 1 for lines in tables) else ():
+        widths = [{line.count(sign) for line in lines} for lines in tables]
+        if all(len(width) == 1 and 0 not in width for width in widths):
+            return sign
+    return None
+
+
 def common_start(texts: Sequence[str]) -> str:
     """What all texts begin with."""
     first, last = (min(texts), max(texts)) if texts else ("", "")

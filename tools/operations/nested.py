@@ -11,11 +11,11 @@ from pydantic import Field, model_validator
 from ...domain.errors import PlanError
 from ..arrow import compute as pc
 from ..arrow import whole
-from ..cells import Unreadable, cell_text, column_text, read_literal
+from ..cells import Unreadable, cell_text, column_text, read_container, read_literal
 from ..rows import PART
 from .base import IDENTITY, MAX_BLOCK_BYTES, ROW, OperationArgs, OperationContext, OperationResult, operation
 from .cells import Sieve, data_columns, put, put_name, texts
-from .guess import Guess, Seen, leaves, separators
+from .guess import Guess, Seen, leaves, separators, table_sign
 from .repeating import repeated_bytes
 from .talks import goes_on, is_talk, said_first
 
@@ -181,12 +181,13 @@ class ParseArgs(OperationArgs):
         "item whose role is user, role=user+role=assistant for the first of the assistant behind it; the whole if not "
         "given",
     )
-    into: Literal["text", "list", "texts", "keys", "values", "best_key"] = Field(
+    into: Literal["text", "list", "texts", "lines", "keys", "values", "best_key"] = Field(
         default="text",
         description="text: one value (a list of one item counts); list: its items as texts; texts: the same, those "
-        "that are lists of sentences as one text each; keys, values: those of a struct; best_key: the key with the "
-        "greatest number, as in {Yes: 1, No: 0}",
+        "that are lists of sentences as one text each; lines: a list of lists as a table, each in a line; keys, "
+        "values: those of a struct; best_key: the key with the greatest number, as in {Yes: 1, No: 0}",
     )
+    between: str = Field(default=" | ", max_length=20, description="text between two cells of a line, for lines")
     output: str = Field(description="column that receives it")
 
     def columns_read(self) -> frozenset[str]:
@@ -199,6 +200,9 @@ class ParseArgs(OperationArgs):
     def guesses(cls, seen: Seen) -> Iterable[Guess]:
         if seen.alone:
             yield from cls._fields(seen)
+        elif seen.like and (sign := table_sign(seen.like)) is not None and _is_table(seen.nested):
+            args = {"column": seen.column, "into": "lines", "between": sign, "output": seen.output}
+            yield Guess(args, 0.5, name="lines")
         elif seen.wanted and seen.is_list:
             for cost, path in enumerate(("0", "-1", "1", "2", "-2"), start=1):
                 args = {"column": seen.column, "path": path, "output": seen.output}
@@ -280,9 +284,9 @@ def parse(table: pa.Table, args: ParseArgs, context: OperationContext) -> Operat
     path = [part for part in args.path.split(".") if part]
 
     def taken(cell: Any) -> Any:
-        return _taken(_at(read_literal(cell) if decode else cell, path), args.into)
+        return _taken(_at(read_literal(cell) if decode else cell, path), args)
 
-    kind = pa.string() if args.into in ("text", "best_key") else pa.list_(pa.string())
+    kind = pa.string() if args.into in ("text", "lines", "best_key") else pa.list_(pa.string())
     return read_each(table, args.column, args.output, taken, kind)
 
 
@@ -338,7 +342,8 @@ def _first(items: Sequence[Any], wanted: str) -> Any:
     return first
 
 
-def _taken(value: Any, into: str) -> Any:
+def _taken(value: Any, args: ParseArgs) -> Any:
+    into = args.into
     if into == "text":
         if isinstance(value, list | tuple):
             if len(value) != 1:
@@ -348,19 +353,25 @@ def _taken(value: Any, into: str) -> Any:
         if text is None:
             raise Unreadable("holds null where a value is wanted")
         return text
-    if into in ("list", "texts"):
+    if into in ("list", "texts", "lines"):
         if not isinstance(value, list | tuple):
             raise Unreadable("holds no list")
+        if into == "lines":
+            return "\n".join(_line(item, args.between) for item in value)
         return [_in_one(item) if into == "texts" else cell_text(item) for item in value]
     if not isinstance(value, dict):
         raise Unreadable("holds no struct")
     if into == "best_key":
-        scores = {key: score for key, score in value.items() if isinstance(score, int | float)}
-        best = [key for key, score in scores.items() if score == max(scores.values())]
-        if len(best) != 1:
-            raise Unreadable("has no single key with the greatest number")
-        return cell_text(best[0])
+        return cell_text(_best_key(value))
     return [cell_text(item) for item in (value.keys() if into == "keys" else value.values())]
+
+
+def _best_key(value: Mapping[str, Any]) -> str:
+    scores = {key: score for key, score in value.items() if isinstance(score, int | float)}
+    best = [key for key, score in scores.items() if score == max(scores.values())]
+    if len(best) != 1:
+        raise Unreadable("has no single key with the greatest number")
+    return best[0]
 
 
 def _in_one(item: Any) -> str | None:
@@ -368,6 +379,26 @@ def _in_one(item: Any) -> str | None:
     if not isinstance(item, list | tuple):
         return cell_text(item)
     return " ".join(text.strip() for one in item if (text := cell_text(one)) is not None)
+
+
+def _line(item: Any, between: str) -> str:
+    """A table's row, a list or one that is written out, in a line."""
+    cells = read_container(item) if isinstance(item, str) else item
+    if not isinstance(cells, list | tuple):
+        raise Unreadable("holds no list of lists")
+    return between.join(" ".join((cell_text(cell) or "").split()) for cell in cells)
+
+
+def _is_table(cells: Sequence[Any]) -> bool:
+    """Whether all cells are lists of rows, each a list of as many values as the others of its table."""
+    tables = [[read_container(row) if isinstance(row, str) else row for row in cell] for cell in cells]
+    return bool(tables) and all(
+        isinstance(row, list | tuple)
+        and len(row) == len(table[0])
+        and not any(isinstance(one, list | tuple | dict) for one in row)
+        for table in tables
+        for row in table
+    )
 
 
 class JoinArgs(OperationArgs):

@@ -1,5 +1,6 @@
 """Answers that list what stands in their inputs: how the demonstrations divide the items, and what stands for none."""
 
+import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -97,13 +98,24 @@ def listing_of(task: TaskSpec) -> Listing | None:
 
 def lists_pieces(task: TaskSpec) -> bool:
     """Whether a task's outputs list pieces of their inputs, with a sign between them or as JSON."""
-    pairs = [(fold(task.given(row)), read_container(row[task.answer_column])) for row in task.shown]
-    lists = [(given, items) for given, items in pairs if isinstance(items, list)]
+    shown = [(fold(task.given(row)), row[task.answer_column]) for row in task.shown]
+    pairs = [(given, json_items(text), read_container(text)) for given, text in shown]
+    lists = [(given, one) for given, *held in pairs if isinstance(one := held[held[0] is None], list)]
     if not lists:
         return listing_of(task) is not None
     listed = [(given, item) for given, items in lists for item in items]
     pieces = all(isinstance(item, str) and fold(item) in given for given, item in listed)
     return len(lists) == len(pairs) and len(listed) >= _LEAST and pieces
+
+
+def json_items(text: str) -> list[str] | None:
+    """The items of a JSON list of texts, or of the one that is all that an object holds; None for other texts."""
+    try:
+        items = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    items = next(iter(items.values())) if isinstance(items, dict) and len(items) == 1 else items
+    return items if isinstance(items, list) and all(isinstance(item, str) for item in items) else None
 
 
 def labels_listed(instruction: str, outputs: Sequence[str]) -> tuple[Listing, tuple[str, ...]] | None:

@@ -8,7 +8,7 @@ from ....memory.lexical import STOP_WORDS, words
 from .texts import asks, code_flavour, has_expression, is_prose, median, script, share
 
 _WORD = re.compile(r"\w+")
-_SHORTER, _MOSTLY = 0.85, 0.7
+_SHORTER, _MOSTLY, _FRACTION = 0.85, 0.7, 0.1
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,8 @@ def same_relation(wanted: Relation, seen: Relation) -> tuple[float, str]:
     """How far two relations are one (0 to 1), and the widest difference in words."""
     ratio, kept, similar = wanted.ratio.middle, wanted.kept.middle, wanted.similar.middle
     near = seen.ratio.nearest(ratio)
-    longer = max(ratio, near) / max(min(ratio, near), 1e-3)
+    # what is short beside any input tells how long inputs are: a sum of a long table, and of a short one
+    longer = max(ratio, near) / max(min(ratio, near), 1e-3) if max(ratio, near) > _FRACTION else 1.0
     gaps = {
         "outputs have another length beside their inputs": 0.0 if longer < 2.5 else min(1.0, (longer - 2.5) / 8),
         "outputs are longer than their inputs where they should be shorter, or the reverse": float(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from ....domain.brief import Slot, TaskBrief, TextLayout
 from ....domain.plan import Step
 from ....domain.task import TaskSpec
+from ....tools.cells import read_container
 from ....tools.encodings import is_broken
 from ....tools.operations.guess import cell_of, decimals, quoted
 from ....tools.operations.text import SPELLED_OUT, SPELLED_SIGN
@@ -269,7 +270,8 @@ def _apart(texts: Sequence[str]) -> float:
 
 def _kinds(examples: Sequence[str], texts: Sequence[str], *, apart: bool, free: bool) -> list[str]:
     kinds: list[str] = ["encoding"] if any(map(is_broken, texts)) else []
-    prose = not any("\n" in example or "\t" in example for example in examples)  # in a table's cell it stays as it is
+    # in a table's cell and in JSON it stays as it is
+    prose = not any("\n" in text or "\t" in text or read_container(text) is not None for text in examples)
     if prose and any(map(SPELLED_OUT.search, texts)) and not any(map(SPELLED_OUT.search, examples)):
         kinds.append("escapes")
     texts = texts[:60]

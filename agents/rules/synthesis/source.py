@@ -13,6 +13,7 @@ from ....domain.plan import Step
 from ....domain.profile import TableProfile
 from ....domain.task import TaskSpec
 from ....memory.kept import Kept
+from ....tools.operations.guess import table_sign
 from ....tools.operations.records import varied_records
 from ....tools.operations.talks import asks_and_answers, cued, led_by, turns_in
 from ...team import Survey
@@ -297,6 +298,8 @@ class Source:
         lists = [program for program in (*self.programs, *self.parts_of_blocks) if program.listed]
         if any(varied_records(slot.examples) is not None for slot in slots):
             lists += [one for one in records_of(self.table) if one not in lists]
+        if any(table_sign(slot.examples) for slot in slots):
+            lists += [one for one in self.plain if one.filled and one.filled[0].lstrip().startswith("[[")]
         made = self._talks or [made for slot in slots for made in towards(self.table, lists, slot.examples)]
         counted = dict.fromkeys(numbering(slot.examples) for slot in slots)
         marks = dict.fromkeys(mark for slot in slots if (mark := item_mark(slot.examples)) is not None)

@@ -25,6 +25,8 @@ def parse(**args):
         ("42", {}, "42"),
         ("[true]", {}, "true"),
         ("[(1, 'a')]", {"path": "0.1"}, "a"),
+        ('[["", "2020"], ["Sales\\nnet", 7], [null, "8"]]', {"into": "lines"}, " | 2020\nSales net | 7\n | 8"),
+        ('{"t": [["a", "b"]]}', {"path": "t", "into": "lines", "between": "\t"}, "a\tb"),
     ],
 )
 def test_a_value_is_taken_out_of_a_text(column, cell, args, expected):
@@ -65,6 +67,7 @@ def test_native_lists_and_structs_are_read_alike(column):
         ("{'a': 1}", {"path": "b"}, "has nothing at 'b'"),
         ("{'a': 1}", {"into": "list"}, "holds no list"),
         ("['a']", {"into": "keys"}, "holds no struct"),
+        ("[['a'], 'b']", {"into": "lines"}, "holds no list of lists"),
         ("{'a': 1, 'b': 1}", {"into": "best_key"}, "no single key"),
         ("[null]", {}, "holds null"),
         ("[" * 40 + "]" * 40, {}, "nested too deeply"),

@@ -1,6 +1,5 @@
 """Answers that a column gives: numbers, texts out of the input, texts made of it as the demonstrations' are."""
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -14,7 +13,7 @@ from .....tools.operations.guess import cell_of, pattern_of, quoted
 from ....unmoved import answered_alike
 from ...labels.kinds import asks_why
 from ...labels.poles import asks_for_wrong, is_damaged, is_of_a_learner, is_of_a_model, opposed_to, pole, wants_wrong
-from ...reading.listing import Listing, item_mark, numbering
+from ...reading.listing import Listing, item_mark, json_items, numbering
 from ...reading.names import field_of, name_affinity, names_rows, of_another_number, plays
 from ...reading.texts import fold, is_number, median, share
 from ...reading.traits import traits
@@ -31,7 +30,7 @@ from ..programs.things import of_spans
 from ..rows.usable import own_texts, vouched
 from ..source import Source
 from .flagged import flagged_items
-from .itemised import as_json, is_json_list, itemised, numbered, uneven
+from .itemised import as_json, itemised, numbered, uneven
 from .lined import lined
 from .parted import parted
 from .records import are_no_records
@@ -98,7 +97,8 @@ def _relates(source: Source, candidate: Program) -> Check:
         if backwards and not mended and not (alone and runs_alike(source.brief, given, answers)):
             return 0.4 * factor, f"{candidate.name!r} is what a text is made of, not what is made of it"
         named = asked(source.task.instruction, candidate.name)
-        if not named and plays(candidate.name, "explanation") and not asks_why(source.brief):
+        reasons = not named and plays(candidate.name, "explanation") and not asks_why(source.brief)
+        if reasons and share([bool(_SAID.search(one)) for one in answers]) > _HARDLY:  # sums are no reasons
             return _HALF * factor, f"{candidate.name!r} says why, which is not asked"
         return (factor**_NAMED if named and factor > _HALF else factor), why
 
@@ -123,7 +123,7 @@ def _beside(candidate: Program, assignment: Assignment) -> tuple[list[str], list
     return [given for given, _ in pairs], [answer for _, answer in pairs]
 
 
-_CODE = re.compile(r"(?=\S*\d)\S+")
+_CODE, _SAID = re.compile(r"(?=\S*\d)\S+"), re.compile(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}")
 _WRONG, _HALF, _MOST_OUTPUTS = 0.5, 0.5, 8
 _SMALL, _HARDLY = 0.9, 0.1
 """What texts in small letters are worth where all that are shown begin with a capital, and the share that may."""
@@ -353,8 +353,8 @@ def _stands_for_none(source: Source, column: Program, lists: Listing) -> list[st
 def _looks_listed(slot: Slot, candidate: Program, lists: Listing | None) -> float:
     """How much the items of lists look like those of the demonstrations; 0 where these are no such lists."""
     texts = (slot.examples, candidate.filled[:80])
-    if all(is_json_list(text) for side in texts for text in side):
-        shown, made = (tuple(item for text in side for item in json.loads(text)) for side in texts)
+    if all(json_items(text) is not None for side in texts for text in side):
+        shown, made = (tuple(item for text in side for item in json_items(text) or ()) for side in texts)
     elif lists is not None and lists.sign is not None and _divides(candidate) == lists.sign:
         shown, made = (tuple(item for text in side for item in lists.items(text)) for side in texts)
     else:

@@ -1,6 +1,5 @@
 """Texts of several items, one a line behind a mark or a number, of lists or of cells that have a sign between them."""
 
-import json
 import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING
 from .....domain.plan import Step
 from .....domain.task import TaskSpec
 from .....tools.operations.guess import cell_of, pattern_of
-from ...reading.listing import counted_behind, numbering
+from ...reading.listing import counted_behind, json_items, numbering
 from ...reading.texts import median, share, word_count
 from ..composing import divided_by, made, printed
 from ..programs.search import Program, made_by, numbered_groups, only, rewritten
@@ -49,6 +48,31 @@ def itemised(source: "Source", mark: str) -> Iterator[Program]:
         yield from rewritten(source.table, column, output, steps, "all")
 
 
+def as_json(source: "Source") -> Iterator[Program]:
+    """Lists of texts as JSON lists, or as the one key of an object, where all demonstrations are such; without empty
+    ones where none is shown. Cells that list with commas what the demonstrations list are such lists too."""
+    shown = [row[source.task.answer_column] for row in source.task.shown]
+    listed = [json_items(text) for text in shown]
+    frames = {(text[: text.find("[")], text[text.rfind("]") + 1 :]) for text in shown}
+    if None in listed or len(frames) > 1:
+        return
+    (before, behind), empty = frames.pop(), not all(listed)
+    sign = "," if any('","' in text for text in shown) else ", "
+    known = {item for items in listed for item in items or ()}
+    for lists in source.programs:
+        if not source.of_another_type(lists) and (lists.lists_texts or _lists_these(lists, known)):
+            column = lists.column if lists.listed else f"{lists.column} one by one"
+            divided = {"column": lists.column, "separator": ",", "output": column}
+            output, cell = f"{lists.column} as JSON", f"({cell_of(column)} or [])"
+            items = divided_by(sign, cell, "{{ item|trim|tojson }}", kept="item")
+            step = Step(
+                op="template", args={"template": f"{printed(before)}[{items}]{printed(behind)}", "output": output}
+            )
+            some = [] if empty else [only(output, "ne", value=f"{before}[]{behind}")]
+            first = [] if lists.listed else [Step(op="split", args=divided)]
+            yield from rewritten(source.table, lists, output, [*first, step, *some])
+
+
 def in_one_line(table: "pa.Table", listed: Program, examples: Sequence[str]) -> Iterator[Program]:
     """A list in one line, with the sign between its items that all examples have."""
     sign = next((sign for sign in _IN_LINE if all(sign in example for example in examples)), None)
@@ -69,30 +93,6 @@ def numbered(source: "Source", sign: str) -> Iterator[Program]:
             yield from rewritten(source.table, column, output, [step], "all")
 
 
-def as_json(source: "Source") -> Iterator[Program]:
-    """Lists of texts as JSON lists, where all demonstrations are such lists; without empty ones where none is shown.
-    Cells that list with commas what the demonstrations list are such lists too."""
-    shown = [row[source.task.answer_column] for row in source.task.shown]
-    if not all(map(is_json_list, shown)):
-        return
-    listed = {item for text in shown for item in json.loads(text)}
-    for lists in source.programs:
-        if source.of_another_type(lists) or not (lists.lists_texts or _lists_these(lists, listed)):
-            continue
-        whole, output = f"{lists.column} one by one", f"{lists.column} as JSON"
-        cell, by_commas = cell_of(whole), {"pattern": r"\s*,\s*", "replacement": '", "'}
-        args = {"column": lists.column, "output": whole}
-        text = f'{{% if {cell} %}}["{{{{ {cell} }}}}"]{{% else %}}[]{{% endif %}}'
-        steps = (
-            Step(op="join", args={**args, "separator": '", "'})
-            if lists.listed
-            else Step(op="regex_replace", args={**args, **by_commas}),
-            *([] if "[]" in shown else [only(whole, "not_empty")]),
-            Step(op="template", args={"template": text, "output": output}),
-        )
-        yield from rewritten(source.table, lists, output, steps)
-
-
 def _lists_these(column: Program, shown: Collection[str]) -> bool:
     """Whether a column's cells list short texts with commas, some several, most of those shown among them."""
     parted = [[item.strip() for item in text.split(",")] for text in column.filled] if column.plain else []
@@ -100,15 +100,6 @@ def _lists_these(column: Program, shown: Collection[str]) -> bool:
     several = share([len(set(items)) > 1 for items in parted])
     few = len(held) <= _MOST_KINDS and all(0 < len(item.split()) <= _ITEM_WORDS for item in held)
     return few and several >= _SEVERAL_ITEMS and len(held.intersection(shown)) >= _MOST_OF_THEM * len(shown)
-
-
-def is_json_list(text: str) -> bool:
-    """Whether a text is a JSON list of texts."""
-    try:
-        items = json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(items, list) and all(isinstance(item, str) for item in items)
 
 
 _MOST_KINDS, _ITEM_WORDS, _SEVERAL_ITEMS, _MOST_OF_THEM = 60, 4, 0.05, 0.75

@@ -149,7 +149,7 @@ def _unused_contexts(source: "Source", used: frozenset[str]) -> list[str]:
         program.name
         for program in source.programs
         if _SPEAKER.sub("", program.name) not in taken
-        and column_of(program.name) not in told
+        and column_of(program.name) not in told | taken  # of a table that is given, no column is missing
         and not program.listed
         and program.keeps != "part"
         and program.traits.words > 5

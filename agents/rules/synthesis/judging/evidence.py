@@ -17,7 +17,7 @@ from .....memory.embedders import choose
 from .....memory.lexical import words
 from .....tools.checks.apply import failures
 from .....tools.operations.talks import turns_in
-from ...reading.listing import Listing, listed_alike, listing
+from ...reading.listing import Listing, json_items, listed_alike, listing
 from ...reading.options_block import find_options
 from ...reading.relation import Relation, carried, relation, same_relation
 from ...reading.texts import NO_VALUE, between, fold, is_code, median, share
@@ -131,7 +131,7 @@ def _but_nothing(brief: TaskBrief, column: str, texts: Sequence[str]) -> Sequenc
     if column != brief.task.answer_column or not brief.writes_text:
         return texts
     lists = listed_as(brief)
-    shown = {answer for _, answer in _shown(brief) if fold(answer) in _NOTHING}
+    shown = {answer for _, answer in _shown(brief) if fold(answer) in _NOTHING or json_items(answer) == []}
     nothing = {lists.nothing} if lists is not None and lists.nothing is not None else shown
     return [text for text in texts if text not in nothing]
 

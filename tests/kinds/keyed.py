@@ -1,0 +1,72 @@
+"""Kinds of trap in JSON lists, bare or as all of an object: items with quotation marks, with blanks, or none."""
+
+import json
+from collections.abc import Iterator
+from itertools import product
+
+from .kind import Kind, columns, dataset, kind, task
+from .words import FAMILIES, FOODS, PEOPLE, PLACES
+
+_ASKED = (
+    "Read the sentence and list every town that it names, exactly as written and in order, as a JSON object with the "
+    'single key "towns". The list is empty where the sentence names no town.'
+)
+_SHOWN = (
+    ("The train from Lyon to Turin was late again .", '{"towns": ["Lyon", "Turin"]}'),
+    ("Nobody answered the letter .", '{"towns": []}'),
+    ("She grew up in Porto Alegre with two brothers .", '{"towns": ["Porto Alegre"]}'),
+    ("The mayor of Bonn bought a boat .", '{"towns": ["Bonn"]}'),
+)
+_TOLD = "# Names in sentences\nNamed entity recognition in sentences about travel, with IOB tags of {what}."
+
+
+def _sentences(kept: str) -> Iterator[tuple[list[str], list[str], str]]:
+    """Tokens, their tags of one type, and the towns as JSON; every other sentence has none."""
+    towns = [f"{family}{end}" for family in FAMILIES for end in ("ville", "burg")]
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        town, last = towns[number % 16], f'"{FAMILIES[number % 8]}"'
+        if number % 2:
+            parts = [(f"{who} slept in the {place}", "O O O O O"), ("yesterday .", "O O")]
+        else:
+            named = [(town, "B-LOC"), (last, "I-LOC")] if number % 4 else [(town, "B-LOC")]
+            person = "B-PER" if kept == "PER" else "O"
+            parts = [(who, person), (f"took {FOODS[number % 8]} to", "O O O"), *named, ("by bus .", "O O O")]
+        tokens = " ".join(text for text, _ in parts).split()
+        tags = " ".join(tag for _, tag in parts).split()
+        spans = [] if number % 2 else [" ".join([town, *([last] if number % 4 else [])])]
+        tags = [tag if kept in tag else "O" for tag in tags]
+        yield tokens, tags, json.dumps({"towns": spans})
+
+
+@kind("names with quotation marks as the one list of a JSON object, which is empty for half of the rows")
+def _() -> Kind:
+    rows = list(_sentences("LOC"))
+    cells = columns("tokens ner_tags", [(tokens, tags) for tokens, tags, _ in rows])
+    truth = {" ".join(tokens): towns for tokens, _, towns in rows}
+    return Kind(dataset(_TOLD.format(what="towns (LOC)"), cells), task(_ASKED, *_SHOWN), truth)
+
+
+@kind("names of people alone, where towns are asked for as the one list of a JSON object")
+def _() -> Kind:
+    cells = columns("tokens ner_tags", [(tokens, tags) for tokens, tags, _ in _sentences("PER")])
+    about = _TOLD.format(what="people (PER)")
+    return Kind(dataset(about, cells), task(_ASKED, *_SHOWN), {}, expected="refused")
+
+
+_MENDED = (
+    ("He go to shop every days .", '["He goes to the shop every day .", "He goes shopping every day ."]'),
+    ("The informations is good .", '["The information is good .", "That information is good ."]'),
+    ("Peoples must to eat .", '["People must eat .", "People have to eat ."]'),
+)
+
+
+@kind("several corrections as a JSON list, of which the source has each with a blank behind it")
+def _() -> Kind:
+    rows = []
+    for food, place in product(FOODS, PLACES):
+        wrong = f"They was buy many {food} in {place} yesterday ."
+        rows.append((wrong, [f"They bought much {food} at the {place} yesterday . ", f"They bought {food} there . "]))
+    asked = "Sentences of learners, and how others correct each grammar mistake: all corrections as a JSON list."
+    about = "# Learners\nSentences of learners of English with corrections of the grammar by several people."
+    truth = {wrong: json.dumps([one.strip() for one in right]) for wrong, right in rows}
+    return Kind(dataset(about, columns("sentence corrections", rows)), task(asked, *_MENDED), truth)
