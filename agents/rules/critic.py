@@ -17,7 +17,7 @@ from .synthesis.judging.agreement import of_same_domain
 from .synthesis.judging.refuting import inputs_of
 from .synthesis.judging.wording import distance
 from .synthesis.label_columns import label_doubts
-from .synthesis.proposing import answers, may_serve, open_slots, refuted
+from .synthesis.proposing import AS_NEAR, answers, may_serve, open_slots, refuted
 from .synthesis.rows.withheld import withheld
 from .synthesis.source import Source
 from .synthesis.trying import NEAR_IN_ALL, cells_of
@@ -186,7 +186,7 @@ def _why_not(source: Source, best: Proposal | None) -> tuple[str, ...]:
     """The weakest point first, in words."""
     about = f"{source.relevance.agreement.why} (agreement {source.relevance.agreement.score:.2f} of 1)"
     if best is not None:
-        reasons = [reason for reason in best.reasons if reason != NEAR_IN_ALL]
+        reasons = [reason for reason in best.reasons if reason not in (NEAR_IN_ALL, AS_NEAR)]
         weak = min((part for part in best.parts if part != "named"), key=lambda part: best.parts[part])
         names = {
             "agreement": about,

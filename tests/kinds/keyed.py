@@ -70,3 +70,28 @@ def _() -> Kind:
     about = "# Learners\nSentences of learners of English with corrections of the grammar by several people."
     truth = {wrong: json.dumps([one.strip() for one in right]) for wrong, right in rows}
     return Kind(dataset(about, columns("sentence corrections", rows)), task(asked, *_MENDED), truth)
+
+
+@kind("two words in a sentence's own text, with a line about the form of the answer right behind the last one")
+def _() -> Kind:
+    rows, truth = [], {}
+    for number, ((who, other), (food, place)) in enumerate(product(zip(PEOPLE, PEOPLE[3:], strict=False), _MEALS)):
+        said = f"{who} gave {other} some {food} at the {place} because _ was hungry."
+        pair = (who, other) if number % 3 else (other, who)
+        key = 1 + pair.index(other)
+        asked = f"Choose the correct answer to fill in the blank in the sentence: {said}"
+        rows.append(
+            (f"{asked}\n\nOption1: {pair[0]} Option2: {pair[1]} Answer format: option1/option2", f"option{key}")
+        )
+        truth[f"Sentence: {said}"] = other
+    shown = (
+        ("Sentence: The shelf did not fit under the bed because the _ was too long.\nWords: shelf / bed", "shelf"),
+        ("Sentence: Omar lent Felix a tent since _ had two of them.\nWords: Felix / Omar", "Omar"),
+        ("Sentence: The silk hat was nicer than the wool one, so she sold the _ hat.\nWords: wool / silk", "wool"),
+    )
+    asked = "Fill the blank, marked with an underscore, with one of the two given words; output the word itself."
+    about = "# Fill the blank\nSentences with a blank, marked with an underscore, and two words to fill it."
+    return Kind(dataset(about, columns("instruction answer", rows)), task(asked, *shown), truth, choice=True)
+
+
+_MEALS = [pair for number, pair in enumerate(product(FOODS, PLACES)) if number % 5 == 0]

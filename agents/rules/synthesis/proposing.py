@@ -68,7 +68,8 @@ _LONG_TEXT = 20
 _RATED = frozenset(words("score rate rating grade"))
 _AMONG = 0.25
 """Rows of a source that lie further from the others than the demonstrations do, where these are of its kind."""
-_AS_NEAR = "the demonstrations are as near to its texts as these are to each other"
+AS_NEAR = "the demonstrations are as near to its texts as these are to each other"
+"""A remark that speaks for a source."""
 _WHATEVER = 0.8
 """Agreement where the answer is computed of the input: then it is right in every text that has what is asked for."""
 
@@ -112,7 +113,7 @@ def refuted(source: Source, found: Sequence[Answer]) -> str:
     """What speaks against the best of the answers `found` in a source that words show to be about the task."""
     pairs = ((answer, one) for answer in found for one in _assignments(source, answer))
     first = next(pairs, None) if source.relevance.agreement.score >= BY_FORM else None
-    remarks = [one for one in _parts(source, *first)[1] if one != _AS_NEAR] if first is not None else []
+    remarks = [one for one in _parts(source, *first)[1] if one != AS_NEAR] if first is not None else []
     return f"its answers do not fit: {remarks[-1]}" if remarks else ""
 
 
@@ -304,7 +305,7 @@ def _parts(source: Source, answer: Answer, assignment: Assignment) -> tuple[dict
     agreed = _agreed(source, answer, assignment, named_in)
     if agreed < BY_MEANING and not answer.computed and _lies_within(source, answer, assignment):
         agreed = BY_MEANING
-        remarks = [*remarks, _AS_NEAR]
+        remarks = [*remarks, AS_NEAR]
     return {
         "agreement": agreed,
         "columns": assignment.fit,

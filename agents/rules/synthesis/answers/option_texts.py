@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from .....domain.plan import Step
+from .....tools.operations.guess import common_start, pattern_of
 from ...reading.names import plays
 from ...reading.options_block import find_options
 from ...reading.texts import share
@@ -106,10 +107,21 @@ def _blocks(table: pa.Table, programs: Sequence[Program]) -> InTexts:
         lettered = any(map(str.isalnum, read[0].marker))
         if lettered and share([len(begun.findall(text[:2000])) > 1 for text in program.filled[3:40]]) > _AGAIN:
             continue  # A speaks, and B, and A again
-        split = _split_block(table, program, read[0].header, read[0].marker, r"(?:\n\s*\n.*)?" if named else "")
+        end = _said_behind(program.filled) or (r"(?:\n\s*\n.*)?" if named else "")
+        split = _split_block(table, program, read[0].header, read[0].marker, end)
         if split:
             splits.append(split)
     return splits
+
+
+def _said_behind(texts: Sequence[str]) -> str:
+    """The pattern of a heading with what follows it that all texts end with ("Answer format: …"): no option has it."""
+    same = common_start([text.rstrip()[::-1] for text in texts])[::-1]
+    found = _HEADED.search(same)
+    return rf"\s{pattern_of(found[1])}\s*" if found else ""
+
+
+_HEADED = re.compile(r"(?<=\s)([^\W\d_][\w ]{1,40}: \S.*)\Z", re.DOTALL)
 
 
 def _split_block(
