@@ -1,6 +1,6 @@
 """Operations on lists and structs, native ones and those that a dataset keeps as text."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from statistics import median
 from typing import Any, Literal
 
@@ -394,6 +394,7 @@ def _is_table(cells: Sequence[Any]) -> bool:
     tables = [[read_container(row) if isinstance(row, str) else row for row in cell] for cell in cells]
     return bool(tables) and all(
         isinstance(row, list | tuple)
+        and isinstance(table[0], list | tuple)
         and len(row) == len(table[0])
         and not any(isinstance(one, list | tuple | dict) for one in row)
         for table in tables
