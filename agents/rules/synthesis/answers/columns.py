@@ -123,7 +123,8 @@ def _beside(candidate: Program, assignment: Assignment) -> tuple[list[str], list
     return [given for given, _ in pairs], [answer for _, answer in pairs]
 
 
-_CODE, _SAID = re.compile(r"(?=\S*\d)\S+"), re.compile(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}")
+_CODE = re.compile(r"(?=[^\s\d]*\d)\S+")
+_SAID = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,60}\s{1,3}[^\W\d_]{2}")
 _WRONG, _HALF, _MOST_OUTPUTS = 0.5, 0.5, 8
 _SMALL, _HARDLY = 0.9, 0.1
 """What texts in small letters are worth where all that are shown begin with a capital, and the share that may."""

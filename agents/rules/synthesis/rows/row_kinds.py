@@ -209,7 +209,7 @@ def _of_tasks(spelled: Mapping[str, str], card: DatasetCard, wanted: frozenset[s
     return kept if any(not weak(one) for kinds in others for one in kinds) else []
 
 
-_EXAMPLES = re.compile(r"\((?:(?:e\. ?g\.|for example|such as|like)[^()]*|[^()]*[,;/|][^()]*)\)", re.IGNORECASE)
+_EXAMPLES = re.compile(r"\((?:e\. ?g\.|for example|such as|like|[^(),;/|]{0,300}[,;/|])[^()]*\)", re.IGNORECASE)
 """Examples and lists in brackets, which ask for none of what they name."""
 _INITIALS = re.compile(r"(?<![A-Za-z])[A-Z]{2,4}(?![A-Za-z])")
 _KINDS = frozenset({"cause", "effect"})
