@@ -38,6 +38,25 @@ def whole_number(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
+_SIGN_ALONE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9](?![A-Za-z0-9])")
+
+
+def counting_sign(marker: str) -> re.Match[str] | None:
+    """The one letter or digit in an option's marker that counts on; None where there is none or several."""
+    found = list(_SIGN_ALONE.finditer(marker))
+    return found[0] if len(found) == 1 else None
+
+
+def marker_at(marker: str, place: int) -> str:
+    """A marker as written for the option at that place, from 0, given as written for the first: (A) gives (C) at 2, and
+    "- " stays as it is."""
+    sign = counting_sign(marker)
+    if sign is None:
+        return marker
+    following = str(int(sign[0]) + place) if sign[0].isdecimal() else chr(ord(sign[0]) + place)
+    return marker[: sign.start()] + following + marker[sign.end() :]
+
+
 def one_line(text: str) -> str:
     """The text as one printable line: line ends and signs that steer or hide are blanks."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())

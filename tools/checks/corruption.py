@@ -11,7 +11,8 @@ from random import Random
 from typing import TypeAlias
 
 from ...domain.brief import TaskBrief
-from .options import Markers, parse_options
+from ..texts import counting_sign, marker_at
+from .options import parse_options
 
 Row: TypeAlias = dict[str, str]
 Corruption: TypeAlias = Callable[[Row, TaskBrief, Random], Row | None]
@@ -209,9 +210,9 @@ def json_around(row: Row, brief: TaskBrief, rng: Random) -> Row | None:
 @_mechanical
 def marker_broken(row: Row, brief: TaskBrief, rng: Random) -> Row | None:
     layout = brief.options
-    if layout is None or not _options(row, brief) or not Markers(layout.marker).enumerated:
+    if layout is None or not _options(row, brief) or counting_sign(layout.marker) is None:
         return None
-    second = Markers(layout.marker).at(1)
+    second = marker_at(layout.marker, 1)
     return _given(row, brief, _input(row, brief).replace(layout.separator + second, layout.separator + second[1:]))
 
 

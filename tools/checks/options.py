@@ -1,43 +1,19 @@
 """Checks on multiple choice: the options can be told apart and the answer is one of them."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 import pyarrow as pa
 from pydantic import Field
 
-from ..texts import normal
+from ..texts import counting_sign, marker_at, normal
 from .base import CheckArgs, check
 from .cells import each, texts
-
-_ENUMERATOR = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9](?![A-Za-z0-9])")
-
-
-@dataclass(frozen=True)
-class Markers:
-    """The markers of a list of options, told by the first one's: "(A) " goes on with "(B) ", "1. " with "2. "."""
-
-    first: str
-
-    def at(self, position: int) -> str:
-        """The marker of the option at that position (from 0); "- " and the like stay as they are."""
-        match = _ENUMERATOR.search(self.first)
-        if match is None:
-            return self.first
-        sign = match.group()
-        following = str(int(sign) + position) if sign.isdigit() else chr(ord(sign) + position)
-        return self.first[: match.start()] + following + self.first[match.end() :]
-
-    @property
-    def enumerated(self) -> bool:
-        return _ENUMERATOR.search(self.first) is not None
 
 
 def answers_of(options: Sequence[str], answer: Literal["marker", "text", "both"], form: str) -> list[str]:
     """What an answer says that names each of the options, `form` being the marker of the first as answers write it."""
-    marks = [Markers(form).at(place) for place in range(len(options))]
+    marks = [marker_at(form, place) for place in range(len(options))]
     if answer == "both":
         return [mark + option for mark, option in zip(marks, options, strict=True)]
     return list(options) if answer == "text" else marks
@@ -50,7 +26,6 @@ def parse_options(text: str, *, header: str, marker: str, separator: str, footer
         return None
     if footer and rest.endswith(footer):
         rest = rest[: -len(footer)]
-    markers = Markers(marker)
     if not header and not rest.startswith(marker):
         before = rest.find(separator + marker)
         if before == -1:
@@ -58,16 +33,16 @@ def parse_options(text: str, *, header: str, marker: str, separator: str, footer
         rest = rest[before + len(separator) :]
     if not rest.startswith(marker):
         return None
-    if not markers.enumerated:
+    if counting_sign(marker) is None:
         return [option.removeprefix(marker) for option in rest.split(separator)]
     options = []
     for position in range(1, 100):
-        rest = rest[len(markers.at(position - 1)) :]
-        option, more, rest = rest.partition(separator + markers.at(position))
+        rest = rest[len(marker_at(marker, position - 1)) :]
+        option, more, rest = rest.partition(separator + marker_at(marker, position))
         options.append(option)
         if not more:
             return options
-        rest = markers.at(position) + rest
+        rest = marker_at(marker, position) + rest
     return None
 
 

@@ -1,6 +1,5 @@
 """Build multiple choice: options from a list, from columns, from other rows' answers or from a pool."""
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
@@ -9,7 +8,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from ..texts import normal
+from ..texts import counting_sign, marker_at, normal
 from .base import OperationArgs, OperationContext, OperationResult, Scope, mixed, operation
 from .cells import Sieve, put, put_name, texts
 from .labels import KEYS, AnswerBy, OptionsArgs, keeps_keys, key_lists, option_lists, place_of, without_keys
@@ -78,7 +77,7 @@ class MultipleChoiceArgs(OperationArgs):
             raise ValueError("give `names` exactly when `answer_by` is 'names'")
         if self.keys is not None and self.answer_by != "key":
             raise ValueError("give `keys` only when `answer_by` is 'key'")
-        if self.answer_as != "text" and _ordinal(self.answer_form) is None:
+        if self.answer_as != "text" and counting_sign(self.answer_form) is None:
             raise ValueError("`answer_form` holds one letter or digit, such as (A)")
         if self.near is not None and self.distractors != "rows":
             raise ValueError("give `near` only when `distractors` is 'rows'")
@@ -121,7 +120,7 @@ def multiple_choice(table: pa.Table, args: MultipleChoiceArgs, context: Operatio
             continue
         options, right = _in_order(choice[0], choice[1], lot) if args.shuffle else choice
         rendered.append(args.header + args.separator.join(numbered(options, args.marker)))
-        marked = "" if args.answer_as == "text" else form_at(args.answer_form, right)
+        marked = "" if args.answer_as == "text" else marker_at(args.answer_form, right)
         named.append(marked if args.answer_as == "marker" else marked + options[right])
         for column, option in zip(parts, options, strict=False):
             column.append(option)
@@ -140,7 +139,7 @@ def _unshown(options: Sequence[str], args: MultipleChoiceArgs) -> str:
     their line since no letters mark them; empty where they can."""
     if args.part_outputs is not None:
         return "" if len(options) == len(args.part_outputs) else f"it has {len(options)} options"
-    marked = _ordinal(args.marker) is not None or not args.separator.strip()
+    marked = counting_sign(args.marker) is not None or not args.separator.strip()
     divided = not marked and any(args.separator in option for option in options)
     return "an option has what stands between two options in it" if divided else ""
 
@@ -268,25 +267,6 @@ def _in_order(options: Sequence[str], right: int, lot: int) -> Choice:
     return [options[place] for place in order], order.index(right)
 
 
-_ALNUM = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9](?![A-Za-z0-9])")
-
-
-def _ordinal(marker: str) -> re.Match[str] | None:
-    """The one letter or digit in a marker that counts on, None where there is none or several."""
-    matches = list(_ALNUM.finditer(marker))
-    return matches[0] if len(matches) == 1 else None
-
-
-def form_at(marker: str, place: int) -> str:
-    """A marker as written for the option at that place, given as written for the first: (A) gives (C) at 2."""
-    match = _ordinal(marker)
-    if match is None:
-        return marker
-    first = match[0]
-    name = str(int(first) + place) if first.isdecimal() else chr(ord(first) + place)
-    return marker[: match.start()] + name + marker[match.end() :]
-
-
 def numbered(options: Sequence[str], marker: str) -> list[str]:
     """The options with their markers before them."""
-    return [form_at(marker, place) + option for place, option in enumerate(options)]
+    return [marker_at(marker, place) + option for place, option in enumerate(options)]

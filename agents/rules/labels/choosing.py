@@ -120,8 +120,7 @@ def choose_mapping(
 
 
 def _lost(mapping: LabelMapping, column: Column, shown: Shown) -> str:
-    """That of a few labels demonstrations show one that no value has, while a value of many rows has no label: the one
-    may well stand for the other."""
+    """That demonstrations show a label that no value has, while a value of many rows, which may be it, has no label."""
     labels = dict.fromkeys(shown.labels)
     lost = [label for label in labels if label not in mapping.covered]
     if len(labels) > _FEW_LABELS:  # of many a known one may well have no value: love, where disgust is left
@@ -376,8 +375,7 @@ def _called(words: re.Pattern[str], names: Iterable[str]) -> bool:
 
 
 def _least(mapping: LabelMapping, labels: Sequence[str], shown: Shown) -> float:
-    """Nats below which rows overrule a mapping; points of a scale are alike, so that two are soon exchanged, and pairs
-    may be alike in other ways in rows than in demonstrations."""
+    """Nats below which rows overrule a mapping; points of a scale and pairs are soon taken for others."""
     if mapping.evidence == "rated":
         return SUPPORTED
     scale = len(labels) >= _FEWEST_POINTS and len(_in_order(labels)) == len(labels)

@@ -38,8 +38,7 @@ def _phrases() -> tuple[tuple[str, ...], "np.ndarray"]:
 
 
 def meant(instruction: str, labels: Sequence[str]) -> frozenset[str]:
-    """Concepts to which the instruction, alone or with labels, is nearest: enough to let rows decide (19 of 24 casual
-    ones)."""
+    """Concepts to which the instruction, alone or with labels, is nearest: enough to let rows decide (19 of 24)."""
     return _meant(instruction, tuple(labels))
 
 

@@ -263,8 +263,7 @@ def _graded(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[st
 
 
 def _nearest(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """The mapping without two classes on one label where an open label is nearer to one; what is neither yes nor no is
-    no no."""
+    """The mapping without two classes on one label where an open one is nearer; what is neither is no "no"."""
     mapping = dict(mapping)
     open_labels = [label for label in labels if label not in mapping.values()]
     for label in labels if len(labels) > 2 else ():

@@ -10,18 +10,8 @@ _MARKS = " \t`*\"'"
 _RULE = re.compile(r"[:\-–—\s]*")
 _NUMBERS = frozenset(["id", "ids", "idx", "index", "#", "no", "nr", "number", "code", "value", "int", "integer", "key"])
 _LABELS = frozenset(["label", "labels", "class", "classes", "category", "categories", "target"])
-_NAMES = _LABELS | {
-    "name",
-    "names",
-    "meaning",
-    "means",
-    "description",
-    "stands",
-    "sentiment",
-    "emotion",
-    "topic",
-    "intent",
-}
+_SAID = frozenset(["name", "names", "meaning", "means", "description", "stands"])
+_NAMES = _LABELS | _SAID | {"sentiment", "emotion", "topic", "intent"}
 """Words of the heads of such a table: of the numbers, of what is labelled, and of what they stand for. A column of
 examples is called none of these."""
 _FEWEST = 2

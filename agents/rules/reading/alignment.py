@@ -30,20 +30,9 @@ _HEADS = (
 )
 """What stands before a text, and the signs that open its parts: "[Great] I like it.", "Ann (green): We did it."."""
 _SENTENCE_END = frozenset(".?!。？！…")
-_OPENING = {
-    "'": "'",
-    '"': '"',
-    "“": "”",
-    "‘": "’",
-    "«": "»",
-    "(": ")",
-    "[": "]",
-    "<": ">",
-    "{": "}",
-    "`": "`",
-    "„": "“",
-}
-_BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"))
+QUOTES = {"'": "'", '"': '"', "“": "”", "‘": "’", "«": "»", "„": "“", "`": "`", "「": "」"}
+_BRACKETS = {"(": ")", "[": "]", "{": "}"}
+_OPENING = QUOTES | _BRACKETS | {"<": ">"}
 _COLONS = frozenset(":：")
 _HEADING = frozenset("#=>~")
 """Signs that head a line: "#### 12"."""
@@ -53,8 +42,8 @@ SCALE_END = re.compile(r" ?/ ?\d{1,3}| out of \d{1,3}")
 """The end of a scale behind one of its points: 4/5, 3 out of 10."""
 _POINT = re.compile(rf"\d{{1,3}}(?:\.\d)?({SCALE_END.pattern})")
 _BOLD = ["*", "*"]
-_FRAMED, _MIRRORED = re.compile(r"[<({\[]{2,3} ?"), str.maketrans("<({[", ">)}]")
-"""What opens a text in several brackets, which it closes at its end: "<< text >>"."""
+_FRAMED, _MIRRORED = re.compile(r"(?:[<({\[]{2,3}|\*{1,3}(?=\w)) ?"), str.maketrans("<({[", ">)}]")
+"""What opens a text in several brackets or in bold, which it closes at its end: "<< text >>", "**text**"."""
 _TAG_BEGUN = re.compile(r"<[/!]?\w{1,20}$")
 _MARK = "\x00"
 _COUNTED = re.compile(r"(?:^|\s)\w{1,2}\s?$")
@@ -139,7 +128,8 @@ def _around(texts: Sequence[str]) -> tuple[str, str]:
         return "", ""
     framed, *others = {match[0] if (match := _FRAMED.match(text)) else "" for text in texts}
     behind = framed[::-1].translate(_MIRRORED)
-    if framed and not others and all(text.endswith(behind) and text.count(behind.strip()) == 1 for text in texts):
+    times = 1 + (framed == behind)
+    if framed and not others and all(text.endswith(behind) and text.count(behind.strip()) == times for text in texts):
         return framed, behind
     sign, *others = {match[0] if (match := _LEADING.match(text)) else "" for text in texts}
     if sign and not others and not any("\n" in text for text in texts):
@@ -208,12 +198,11 @@ def _opening_quote(slot: Sequence[str], behind: str) -> str:
 
 def _closes_filling(before: str, literal: str) -> str:
     """What a literal begins with as far as a bracket that no literal has opened: the filling opens it."""
-    waiting = {right: max(0, before.count(left) - before.count(right)) for left, right in _BRACKETS}
-    opens = dict(_BRACKETS)
+    waiting = {right: max(0, before.count(left) - before.count(right)) for left, right in _BRACKETS.items()}
     line, end = literal.split("\n", 1)[0], 0
     for place, char in enumerate(line, start=1):
-        if char in opens:
-            waiting[opens[char]] += 1
+        if char in _BRACKETS:
+            waiting[_BRACKETS[char]] += 1
         elif char in waiting and not _COUNTED.search(line[: place - 1]):
             waiting[char] -= 1
             end = place if waiting[char] < 0 else end
@@ -292,8 +281,7 @@ def _trimmed(pivot: list[str], start: int, end: int, at_start: bool, at_end: boo
 
 
 def _head_behind(rest: list[str], *, bold: bool) -> int:
-    """How many tokens behind a line break or a colon still head the next part: the end of what is bold, a number,
-    "Q> "."""
+    """How many tokens behind a break or a colon still head the next part: the end of what is bold, a number, "Q> "."""
     if bold and rest[:2] == _BOLD:
         return 2 + (rest[2:3] == [" "])
     if len(rest) > 1 and _ENUMERATOR.fullmatch("".join(rest[:2])):
@@ -326,8 +314,7 @@ def _before_number(pivot: list[str], low: int, high: int) -> int:
 
 
 def _after_sentence(pivot: list[str], low: int, stops: list[int]) -> int:
-    """A full stop (with the quote that may follow it) ends the slot before, and is not the literal's, where it stands
-    in no bracket of its own."""
+    """A full stop, with a quote behind it, ends the slot before, and is not the literal's, but for one in brackets."""
     for stop in stops:
         if pivot[stop] in _SENTENCE_END and "(" not in pivot[low:stop]:
             low = stop + 1
@@ -422,13 +409,13 @@ def _opens_only(tokens: list[str]) -> bool:
     """A bracket that the run opens and the slot closes ("name[") belongs to what varies."""
     if not tokens:
         return False
-    return any(tokens.count(left) > tokens.count(right) for left, right in _BRACKETS if tokens[-1] == left)
+    return any(tokens.count(left) > tokens.count(right) for left, right in _BRACKETS.items() if tokens[-1] == left)
 
 
 def _closed_at_end(parts: list[list[str]], run: list[str]) -> bool:
     """Whether the run opens a bracket that every text closes at its very end, or before its full stop."""
     last = next((token for token in reversed(run) if not token.isspace()), "")
-    close = dict(_BRACKETS).get(last)
+    close = _BRACKETS.get(last)
     behind = [part[_find(part, run) + len(run) :] for part in parts]
     behind = [rest[:-1] if rest[-1:] and rest[-1] in _SENTENCE_END else rest for rest in behind]
     return close is not None and all(rest[-1:] == [close] and rest.index(close) == len(rest) - 1 > 0 for rest in behind)

@@ -478,23 +478,8 @@ def _full_stop(aligned: Alignment) -> Alignment:
     return aligned.remade(place, place, (before, "."), lambda texts: (texts[0][:-1],))
 
 
-_BRACKETED = re.compile(r"[\[(<{*]{1,2}(\w{2,30}(?:[ -]\w{1,30}){0,4})[\])>}*]{1,2}")
-
-
-def _unbracketed(aligned: Alignment) -> Alignment:
-    """Brackets around a name that is a whole text ("[spam]") are literals, where all texts have the same."""
-    if any(aligned.literals) or len(aligned.literals) != _PAIR or len(aligned.rows) < len(aligned.fillings):
-        return aligned
-    found = [_BRACKETED.fullmatch(row[0].strip()) for row in aligned.rows]
-    around = {(match.string[: match.start(1)], match.string[match.end(1) :]) for match in found if match}
-    if not all(found) or len(around) != 1:
-        return aligned
-    ((start, end),) = around
-    return aligned.remade(0, 0, (start, end), lambda texts: (texts[0].strip().removeprefix(start).removesuffix(end),))
-
-
 _MENDED = (
     *(quotes_closed, _heading_fixed, headed_whole, _data_in_slots, _code_whole, _letters_whole, _passages_whole),
-    *(_of_its_kind, _full_stop, _unbracketed, _two_behind, numbers_apart),
+    *(_of_its_kind, _full_stop, _two_behind, numbers_apart),
 )
 """What is done to an alignment, in this order, where fixed texts and slots are not parted as a person parts them."""

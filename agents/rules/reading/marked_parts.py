@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from ....tools.operations.guess import common_start
-from .alignment import Alignment
+from .alignment import QUOTES, Alignment
 from .listing import Matching, item_mark
 from .texts import between, code_flavour
 
@@ -294,13 +294,10 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _HEAD_OF_PART, _BREAK = re.compile(r"[^\W_][\w ]{0,24}:\s*$"), re.compile(r"[ \t]{0,9}\n\s{0,9}")
 
 
-_QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’", "«": "»", "„": "“", "`": "`", "「": "」", "**": "**"}
-
-
 def quotes_closed(aligned: Alignment) -> Alignment:
     """A quotation mark that is open before a slot is closed behind it, with the signs that follow it in all texts."""
     for place, before in enumerate(aligned.literals[:-1]):
-        sign = next((end for start, end in _QUOTES.items() if before.endswith(start)), None)
+        sign = next((end for start, end in (*QUOTES.items(), ("**", "**")) if before.endswith(start)), None)
         ends = (
             {row[place][row[place].rfind(sign) :] if sign in row[place] else "" for row in aligned.rows}
             if sign

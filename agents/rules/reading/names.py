@@ -112,8 +112,7 @@ def name_affinity(part: str, column: str) -> float:
 
 
 def misnamed(slots: Sequence[Slot], columns: Sequence[str]) -> bool:
-    """Whether several figures of a text are called as their columns are, and another one otherwise: that is no such
-    figure."""
+    """Whether several figures are called as their columns are, and another one otherwise: that is no such figure."""
     figures = [pair for pair in zip(slots, columns, strict=True) if pair[0].kind == "number"]
     alike = [name_affinity(slot.name, column) for slot, column in figures if not slot.name.startswith("number")]
     return alike.count(1.0) > 1 and 0.0 in alike

@@ -4,10 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ....tools.texts import counting_sign, marker_at
+
 _NAMED = r"(?:Option|Answer|Choice|Solution|Ending) ?"
 _STYLES = ((r"\(", r"\)"), (r"\[", r"\]"), ("", r" ?\)"), ("", r"\."), ("", ":"))
 _SERIES = ("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz", "123456789")
-_ALONE, _CALLED = re.compile(r"(?<![^\W_])[^\W_](?![^\W_])"), re.compile(r"[^\W\d_]{2,} ?(?=\w)")
+_CALLED = re.compile(r"[^\W\d_]{2,} ?(?=\w)")
 _HEADER = re.compile(
     r"(?:^|(?<=\s))((?:[^\W\d]\w*[ ]){0,2}(?:options?|choices?|answers?|candidates?|alternatives?)\s?:\s*)$",
     re.IGNORECASE,
@@ -43,8 +45,8 @@ class OptionsBlock:
 
     def marks(self) -> tuple[str, ...]:
         """The letters or digits of the options, in order; empty where options are not lettered."""
-        signs = _ALONE.findall(self.marker)
-        return tuple(chr(ord(signs[0]) + place) for place in range(len(self.options))) if len(signs) == 1 else ()
+        sign = counting_sign(self.marker)
+        return tuple(marker_at(sign[0], place) for place in range(len(self.options))) if sign else ()
 
     @property
     def called(self) -> str:

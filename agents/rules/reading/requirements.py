@@ -403,8 +403,7 @@ def _literals(task: TaskSpec, layouts: dict[str, TextLayout]) -> list[str]:
 
 
 def _edited(rows: Sequence[dict[str, str]], column: str, columns: Sequence[str], literals: Sequence[str]) -> bool:
-    """Whether every answer is a part of its input with a few signs changed: then what needs no change is right, and no
-    leak."""
+    """Whether every answer is a part of its input with a few signs changed: then what needs no change is no leak."""
     parts = Slots(literals)
     return all(
         max(ratio(row[column], part) for name in columns for part in parts.parts(row[name])) >= _ALIKE for row in rows

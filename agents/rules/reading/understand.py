@@ -13,6 +13,7 @@ from ....memory.lexical import words
 from ....tools.cells import are_versions
 from ....tools.operations.guess import common_start
 from ....tools.operations.talks import next_turns
+from ....tools.texts import counting_sign, marker_at
 from .concepts import concepts
 from .enumeration import enumerated, said_in_clauses
 from .layouts import AROUND_MARKS, ChoiceForm, counted, part_marks, read_choice, read_layout
@@ -182,15 +183,14 @@ def _read_output(task: TaskSpec, rows: Sequence[dict[str, str]]) -> _Reading:
 
 
 def _chosen(task: TaskSpec, choice: ChoiceForm, outputs: Sequence[str]) -> _Reading | None:
+    first = next(block for block in choice.blocks if block is not None)
     if choice.layout.answer == "text" and choice.constant:
-        first = next(block for block in choice.blocks if block is not None)
         spelled = {fold(output): output for output in outputs}
         return _Reading("label", tuple(spelled.get(fold(option), option) for option in first.options))
     if choice.layout.answer == "marker" and choice.constant and len(outputs) > 2 and task.labels is None:
-        marks = next(block.marks() for block in choice.blocks if block is not None)
-        form, first_mark = choice.layout.answer_form, marks[0] if marks else ""
-        if len(set(outputs)) > 1 and form.count(first_mark) == 1:
-            return _Reading("label", tuple(form.replace(first_mark, mark) for mark in marks))
+        form, number = choice.layout.answer_form, len(first.options)
+        if len(set(outputs)) > 1 and counting_sign(form) is not None:
+            return _Reading("label", tuple(marker_at(form, place) for place in range(number)))
     return _Reading("multiple_choice", choice=choice) if task.labels is None else None
 
 

@@ -222,8 +222,7 @@ def _ranked(
 
 
 def _says_more(program: Program, slot: Slot) -> bool:
-    """Whether something is said before a question where the demonstrations ask alone, or a table stands before it where
-    they are single lines."""
+    """Whether something is said before a question that is shown alone, or a table before what are single lines."""
     first, apart, _ = program.name.partition(" + ")
     asks_alone = plays(first, "setting") and not all(map(SENTENCES.search, slot.examples))
     single = program.traits.lines > _MOST_OF and not any("\n" in text for text in slot.examples)
@@ -261,8 +260,7 @@ _GIVES_REASONS = 0.3
 
 
 def _no_answer(slot: Slot, program: Program) -> float:
-    """Columns of answers and explanations give away what is asked, but as a slot of that kind or right after a
-    question."""
+    """Columns of answers and explanations give away what is asked, but as such a slot or right behind a question."""
     if plays(slot.name, "answer", "explanation") or program.name.endswith(TALKS[1]):
         return 1.0
     return _GIVES_REASONS if plays(program.name, "explanation") else 0.6 if plays(program.name, "answer") else 1.0

@@ -15,7 +15,7 @@ from ..labels.poles import pairs_of, pole
 from ..reading.names import column_of, field_of, plays
 from ..reading.texts import median, share
 from ..reading.traits import likeness
-from .answers.flagged import flagged_one, is_set, named_after
+from .answers.flagged import flagged_one, flagged_pairs, is_set
 from .answers.option_texts import in_texts
 from .programs.search import Program, counting_up, made_by, numbered_groups, once, only, program_of
 
@@ -157,8 +157,7 @@ def _disagreeing(one: Options, choices: Sequence[Options]) -> Options | None:
 
 
 def offered(programs: Sequence[Program]) -> bool:
-    """Whether a source has options of its own, in a list or in columns side by side, whether or not it tells the right
-    one."""
+    """Whether a source has options of its own, in a list or in columns side by side, a right one told or not."""
     if any(one.listed and plays(one.name, "options") for one in programs):
         return True
     several = any(len(group) > _PAIR for group in numbered_groups(programs))
@@ -190,15 +189,10 @@ def _right_and_wrong(programs: Sequence[Program]) -> Iterator[Options]:
 
 
 def _with_flags(table: pa.Table, programs: Sequence[Program]) -> Iterator[Options]:
-    """Columns of texts, each with a flag called after it (A and A-coref), of which one is set in most rows."""
-    plain = [one for one in programs if one.plain and one.filled]
-    flags = {one.name: one for one in plain if set(map(str.lower, one.filled)) <= _FLAGS and len(one.folded) == _PAIR}
-    ends = dict.fromkeys(end for one in plain for flag in flags if (end := named_after(flag, one.name)))
-    for end in ends:
-        texts = [one for one in plain if f"{one.name}{end}" in flags and one.name not in flags]
-        own = [flags[f"{one.name}{end}"] for one in texts]
+    """Columns of texts, each with a flag of its own, of which one is set in most rows."""
+    for texts, own in flagged_pairs(programs):
         set_in = [[is_set(text) for text in flag.texts] for flag in own]
-        if len(texts) < _PAIR or share([sum(row) == 1 for row in zip(*set_in, strict=True)]) < _HALF:
+        if share([sum(row) == 1 for row in zip(*set_in, strict=True)]) < _HALF:
             continue
         column = f"the one of {', '.join(one.column for one in texts)}"
         said = flagged_one([cell_of(one.column) for one in texts], own)

@@ -242,8 +242,7 @@ def _unqualified(examples: Sequence[str], program: Program) -> list[Step]:
 
 
 def full_stop(examples: Sequence[str], program: Program) -> list[Step]:
-    """Ends sentences with the full stop that all demonstrated ones end with, where a corpus often leaves it out. Titles
-    are no sentences: none of them has one."""
+    """Ends sentences with a full stop as all demonstrated ones end, where a corpus often leaves it out; no titles."""
     sentences = len(examples) >= _FEWEST_STOPPED and all(_SENTENCE.fullmatch(text.strip()) for text in examples)
     if not sentences or program.traits.words < _OF_SENTENCES:
         return []
@@ -254,8 +253,7 @@ def full_stop(examples: Sequence[str], program: Program) -> list[Step]:
 
 
 _FEWEST_STOPPED, _SOME_STOPPED, _STOPPED, _OF_SENTENCES = 3, 0.05, 0.9, 4
-"""Demonstrations that show it, the shares of texts with a full stop between which the others need one, and words of a
-sentence."""
+"""Demonstrations that show it, shares of texts with a full stop between which others need one, words of a sentence."""
 _SENTENCE = re.compile(r"(?:\S+\s+){2,200}\S*[^\W_]\S*\.")
 _CURRENCIES = frozenset("$€£¥")
 _IDENTIFIER, _CAMEL = re.compile(r"[A-Za-z_$]\w*"), re.compile(r"[a-z][A-Z]")

@@ -28,7 +28,7 @@ from ..reading.names import column_of, plays
 from ..reading.options_block import find_options
 from ..reading.texts import NO_VALUE, fold, median
 from ..reading.traits import likeness
-from .answers.flagged import is_flag, named_after
+from .answers.flagged import flagged_pairs
 from .assignment import Answer, Assignment, Check, all_of, assign
 from .composing import made
 from .judging.agreement import telling_words
@@ -273,14 +273,12 @@ _TRUTH = frozenset({"true", "false"})
 
 def part_flagged(source: "Source", program: Program) -> Program | None:
     """The column of texts that a flag is called after, which it says something of: A of A-coref."""
-    if not is_flag(program):
-        return None
-    return next((one for one in source.plain if named_after(program.name, one.name) and not is_flag(one)), None)
+    pairs = (pair for group in flagged_pairs(source.programs) for pair in zip(*group, strict=True))
+    return next((text for text, flag in pairs if flag is program), None)
 
 
 def _flags_another(source: "Source", program: Program, asks: Asked, labels: Sequence[str]) -> bool:
-    """Whether a column says yes or no of a thing of its own ("numeracy") that neither instruction and labels name nor
-    what the card says of the whole."""
+    """Whether a column says yes or no of a thing of its own ("numeracy") that neither task nor card speak of."""
     name = plain_name(program.name)
     said = {word for word in telling_words(name) if not plays(word, "label")}
     flags = all(sense(value).generic or value in ("0", "1") for value in set(program.filled))
@@ -403,19 +401,13 @@ def _of_the_whole(source: "Source", label: Program, values: Collection[str]) -> 
         lists = [one for one in source.programs if one.listed and column_of(one.name) != column_of(label.name)]
         texts = [one for one in lists if one.name in parts]
         for one in lists:
-            if any(column_of(one.name) == column_of(text.name) and _in_step(one, text) for text in texts):
+            if any(column_of(one.name) == column_of(text.name) and one.sizes == text.sizes for text in texts):
                 items = {item.strip() for text in one.filled for item in text.split("\n")}
                 if len(items & set(values)) > 1:
                     return 0.0, f"{one.name!r} has a label of its own for each text of {column_of(one.name)!r}"
         return 1.0, ""
 
     return check
-
-
-def _in_step(first: Program, second: Program) -> bool:
-    """Whether two columns of lists have as many items in each row."""
-    both = zip(first.cells, second.cells, strict=True)
-    return all(len(one or ()) == len(other or ()) for one, other in both)
 
 
 def _stacked(source: "Source") -> Iterator[Answer]:

@@ -184,8 +184,7 @@ class Source:
         return not spelled
 
     def of_another_type(self, program: Program) -> bool:
-        """Whether a program holds tagged entities of other types than the one that the instruction asks for, or lists
-        other words than those of the part of speech that is asked for."""
+        """Whether it holds entities of another type, or words of another part of speech, than is asked for."""
         if self.of_speech and program.listed:
             return program not in self.of_speech
         return of_another_type(program, self.programs, self.task.instruction)
@@ -238,8 +237,7 @@ class Source:
 
     @cached_property
     def right_options(self) -> list[Program]:
-        """The right option of each row, where nothing says that it is the wrong one which is marked; the wrong one of
-        two where such is to be written."""
+        """The right option of each row, where nothing says that the wrong one is marked; or the wrong one of two."""
         instruction = self.task.instruction
         offered = () if self.holds_records else self.choices
         sure = [one for one in offered if not marks_other(one.answer.name, self.card, instruction, alone=True)][:1]
@@ -323,8 +321,7 @@ class Source:
 
     @cached_property
     def last_turns(self) -> list[Program]:
-        """What the last turns of conversations say, whose turns before them are texts of the task; none where talks are
-        to be summed up."""
+        """What last turns say whose turns before them are texts of the task; none where talks are to be summed up."""
         if "summarisation" in kinds_of_task(self.brief):
             return []
         made = [program for program in self.texts if program.steps and program.steps[-1].args.get("part") == "before"]

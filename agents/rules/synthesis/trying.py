@@ -58,8 +58,7 @@ _WELL_FORMED = 0.65
 
 
 def tried(source: Source, proposals: Sequence[Proposal]) -> list[Proposal]:
-    """The proposals, best first, as the sample and computed answers leave them; what two answer otherwise is left
-    out."""
+    """The proposals, best first, as sample and computed answers leave them; without what two answer otherwise."""
     proposals = _likely(source, proposals)
     shown = computed(source.brief, source.kept) or line_of(source.brief)
     ranked = list(_demonstrated(source, proposals)) if shown else list(proposals)

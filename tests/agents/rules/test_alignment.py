@@ -116,6 +116,17 @@ def test_brackets_around_every_text_are_literals() -> None:
     assert found.fillings[1] == ("It may help some.",)
 
 
+@pytest.mark.parametrize("sign", ["*", "**", "***"])
+def test_stars_around_every_text_are_literals(sign: str) -> None:
+    found = align([f"{sign}{text}{sign}" for text in ("spam", "not sure", "spam")])
+    assert found.literals == (sign, sign)
+    assert found.fillings[1] == ("not sure",)
+
+
+def test_a_star_that_only_begins_lines_is_no_bracket() -> None:
+    assert align(["* a plain item", "* another one"]).literals == ("* ", "")
+
+
 def test_a_sign_that_every_text_begins_with_is_a_literal() -> None:
     assert align(["=> We saw no effect.", "=> It may help some."]).literals == ("=> ", "")
 

@@ -3,7 +3,8 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from regraft.tools.checks.options import Markers, parse_options
+from regraft.tools.checks.options import parse_options
+from regraft.tools.texts import marker_at
 
 from .helpers import passing
 
@@ -15,15 +16,8 @@ def judged(text: str, given: str, **changes) -> bool:
     return passing("options", {"input": [text], "output": [given]}, **(ASKED | changes))[0]
 
 
-@pytest.mark.parametrize(
-    ("marker", "third"), [("(A) ", "(C) "), ("a. ", "c. "), ("1) ", "3) "), ("- ", "- "), ("Option A: ", "Option C: ")]
-)
-def test_markers_go_on_in_their_own_way(marker, third):
-    assert Markers(marker).at(2) == third
-
-
 def test_numbers_go_on_past_nine():
-    assert Markers("1. ").at(9) == "10. "
+    assert marker_at("1. ", 9) == "10. "
 
 
 def test_options_are_read_without_their_markers():
@@ -40,7 +34,7 @@ TEXT = st.text(alphabet="abcxyz ,.", min_size=1, max_size=12)
 @given(TEXT, st.lists(TEXT, min_size=2, max_size=30), st.sampled_from(["(A) ", "1. ", "- ", "a) "]))
 def test_options_that_were_written_are_read_back(question, options, marker):
     options = options[:26]
-    written = "\n".join(Markers(marker).at(place) + option for place, option in enumerate(options))
+    written = "\n".join(marker_at(marker, place) + option for place, option in enumerate(options))
     text = f"{question}\nOptions:\n{written}\n\nAnswer:"
     read = parse_options(text, header="\nOptions:\n", marker=marker, separator="\n", footer="\n\nAnswer:")
     assert read == options

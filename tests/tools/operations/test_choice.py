@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from regraft.domain.errors import PlanError
 from regraft.tools.operations.base import PART, ROW, OperationContext
-from regraft.tools.operations.choice import MultipleChoiceArgs, form_at, multiple_choice
+from regraft.tools.operations.choice import MultipleChoiceArgs, multiple_choice
 from regraft.tools.operations.labels import without_keys
-from regraft.tools.texts import normal
+from regraft.tools.texts import marker_at, normal
 
 
 def build(**args):
@@ -133,10 +133,19 @@ def test_arguments_that_contradict_each_other_are_refused(run, args, said):
 
 
 @pytest.mark.parametrize(
-    ("form", "third"), [("(A) ", "(C) "), ("a.", "c."), ("1)", "3)"), ("0: ", "2: "), ("- ", "- "), ("[B]", "[D]")]
+    ("form", "third"),
+    [
+        ("(A) ", "(C) "),
+        ("a.", "c."),
+        ("1)", "3)"),
+        ("0: ", "2: "),
+        ("- ", "- "),
+        ("[B]", "[D]"),
+        ("Option A: ", "Option C: "),
+    ],
 )
 def test_markers_count_on_from_the_first(form, third):
-    assert form_at(form, 2) == third
+    assert marker_at(form, 2) == third
 
 
 @pytest.mark.parametrize(

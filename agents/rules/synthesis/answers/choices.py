@@ -75,8 +75,7 @@ def part_answers(source: Source) -> Iterator[Answer]:
 
 
 def _asks_beside(source: Source) -> bool:
-    """Whether a column of its own holds what texts are meant to answer, to follow or to sum up: then which of them is
-    right does not depend on them alone."""
+    """Whether a column of its own holds what texts are to answer, follow or sum up: they alone then tell nothing."""
     wordy = [one for one in source.programs if one.plain and one.traits.words >= _WORDY and one.distinct > _HALF]
     offered = {one.name for group in numbered_groups(source.programs) for one in group}
     offered |= {one.name for options in source.choices for one in (*options.columns, options.answer)}

@@ -20,19 +20,8 @@ from ..programs.things import Things
 if TYPE_CHECKING:
     from ..source import Source
 
-_STYLES = (
-    (": ", ""),
-    (" (", ")"),
-    (" [", "]"),
-    (" - ", ""),
-    (" – ", ""),
-    (" -> ", ""),
-    (" => ", ""),
-    (" → ", ""),
-    (" = ", ""),
-    ("=", ""),
-    ("/", ""),
-)
+_BETWEEN = (" - ", " – ", " -> ", " => ", " → ", " = ", "=", "/")
+_STYLES = ((": ", ""), (" (", ")"), (" [", "]"), *((sign, "") for sign in _BETWEEN))
 _SIGNS = ("\n", "; ", " | ", ", ", " ; ", ";", ",")
 _TEXT, _TYPE = "{text}", "{type}"
 _ORDERS = ((_TEXT, _TYPE), (_TYPE, _TEXT))

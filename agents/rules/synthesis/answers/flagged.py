@@ -56,7 +56,7 @@ def called_flags(source: "Source") -> Iterator[Answer]:
     """The letter of the one part whose column's flag is set, and the label for none where no flag is."""
     called, nothing = called_parts(source.brief)
     full, output = bare_labels(source.brief), made(source.task.answer_column)
-    for texts, flags in _pairs(source, len(called)) if called else ():
+    for texts, flags in flagged_pairs(source.programs, len(called)) if called else ():
         *written, none = (full[label] for label in (*called, nothing or ""))
         names = ", ".join(f"{flag.name!r} for {label}" for label, flag in zip(called, flags, strict=True))
         yield Answer(
@@ -100,7 +100,7 @@ def flagged_answers(source: "Source") -> Iterator[Answer]:
     if chosen is None:
         return
     places, nothing = chosen
-    for texts, flags in _pairs(source, len(places)):
+    for texts, flags in flagged_pairs(source.programs, len(places)):
         none = share([not any(map(is_set, cells)) for cells in zip(*(one.texts for one in flags), strict=True)])
         output = made(source.task.answer_column)
         names = ", ".join(f"{flag.name!r} for {text.name!r}" for text, flag in zip(texts, flags, strict=True))
@@ -117,7 +117,7 @@ def flagged_items(source: "Source") -> Iterator[Program]:
     """The one item of a list of texts whose flag is set in a list beside it, in rows that have just one."""
     lists = [one for one in source.programs if one.listed and not one.steps]
     for flags in (one for one in lists if {item for text in one.filled for item in text.split("\n")} == {"0", "1"}):
-        for texts in (one for one in lists if one is not flags and _as_long(one, flags)):
+        for texts in (one for one in lists if one is not flags and one.sizes == flags.sizes and _of_phrases(one)):
             column = f"{texts.column} by {flags.column}"
             marks, items = (f'"{one.column.replace(chr(34), chr(34) * 2)}"' for one in (flags, texts))
             number = f"CAST({marks} AS INTEGER[])"
@@ -125,23 +125,21 @@ def flagged_items(source: "Source") -> Iterator[Program]:
             yield from made_by(source.table, flags.name, column, [Step(op="sql", args={"expressions": {column: said}})])
 
 
-def _as_long(one: Program, other: Program) -> bool:
-    """Whether two columns of lists have as many items in every row, and texts of several words in the first."""
-    cells = zip(one.cells, other.cells, strict=True)
-    same = all(len(items or ()) == len(marks or ()) for items, marks in cells)
-    return same and median([len(item.split()) for text in one.filled for item in text.split("\n")]) >= 3
+def _of_phrases(lists: Program) -> bool:
+    return median([len(item.split()) for text in lists.filled for item in text.split("\n")]) >= 3
 
 
 def flagged_columns(source: "Source") -> frozenset[str]:
     """Columns of texts of which flags beside them say in each row which one is meant: none of them answers all rows."""
-    return frozenset(text.name for texts, _ in _pairs(source, _BOTH) for text in texts)
+    return frozenset(text.name for texts, _ in flagged_pairs(source.programs, _BOTH) for text in texts)
 
 
-def _pairs(source: "Source", size: int) -> Iterator[tuple[list[Program], list[Program]]]:
-    """Columns of texts that differ in a part of their names, each with the flag whose name differs in the same."""
-    plain = source.plain
+def flagged_pairs(programs: Sequence[Program], size: int = 0) -> Iterator[tuple[list[Program], list[Program]]]:
+    """Columns of texts that differ in a part of their names, so many or any number of them, each with the flag whose
+    name differs in the same (A and A-coref, B and B-coref)."""
+    plain = [one for one in programs if one.plain]
     flags = [one for one in plain if is_flag(one) and pole(one.name) != "wrong"]
-    for by_mark in (group for group in _groups(flags) if len(group) == size):
+    for by_mark in (group for group in _groups(flags) if len(group) == (size or max(len(group), _BOTH))):
         set_in = [[is_set(text) for text in one.texts] for one in by_mark.values()]
         several = share([sum(row) > 1 for row in zip(*set_in, strict=True)])
         if several > _SEVERAL or not all(share(rows) >= _EACH for rows in set_in):
@@ -151,12 +149,6 @@ def _pairs(source: "Source", size: int) -> Iterator[tuple[list[Program], list[Pr
             if by_mark.keys() <= group.keys():
                 marks = sorted(by_mark, key=counted)
                 yield [group[mark] for mark in marks], [by_mark[mark] for mark in marks]
-
-
-def named_after(flag: str, text: str) -> str:
-    """What the name of a flag has behind that of the column it speaks of (-coref of A-coref); empty for others."""
-    end = flag.removeprefix(text)
-    return end if end != flag and end.strip("_- ") and not end[0].isalnum() else ""
 
 
 def is_flag(program: Program) -> bool:

@@ -22,8 +22,7 @@ _SIGNS = ("\n\n", "\n", "; ", " | ")
 _BETWEEN = (": ", ":\n", "\n", " - ", " – ", " — ", " | ", " -> ", " => ", " → ", " = ", "=", ". ")
 _LEAD = re.compile(r"(?:[-*•–·>] ?|\[(\d{1,3})\] ?|\((\d{1,3})\) ?|(\d{1,3})[.):] )")
 _FEWEST, _LEAST, _MOST_LISTS, _NAME, _HALF = 3, 0.3, 12, 3, 0.5
-"""Items that show how one is written, the likeness of parts, lists of one kind that are tried, words of a name, and the
-least likeness of what one says."""
+"""Items that show how one is written, least likeness of parts, lists tried of a kind, words of a name, of a text."""
 
 
 @dataclass(frozen=True)
@@ -90,10 +89,9 @@ def turns_said(source: "Source", slots: Sequence[Slot]) -> Iterator[Program]:
 
 def _side_by_side(one: Program, other: Program) -> bool:
     """Whether two lists are always as long, and what they hold belongs together."""
-    sizes = [[len(cell or ()) for cell in each.cells] for each in (one, other)]
     if column_of(one.name) == column_of(other.name) and any(plays(each.name, "speaker") for each in (one, other)):
         return False  # turns, which are read as such
-    return one.name != other.name and sizes[0] == sizes[1] and max(sizes[0]) > 1
+    return one.name != other.name and one.sizes == other.sizes and max(one.sizes) > 1
 
 
 def _fit(form: Lined, first: Program, second: Program) -> float:

@@ -378,8 +378,7 @@ def kind_alone(brief: TaskBrief, shared: set[str], asked: set[str], here: set[st
 
 
 def of_another_kind(brief: TaskBrief, about: str) -> bool:
-    """Whether an instruction and a card speak of kinds of task, none of them the same: of fake news and of clickbait,
-    say."""
+    """Whether instruction and card speak of kinds of task, none of them the same: of fake news and of clickbait."""
     asked, given = (
         {one for one in tasks(concepts(text)) - FORMS if not weak(one)} for text in (brief.task.instruction, about)
     )

@@ -231,8 +231,7 @@ def _slot(column: str, slot: Slot, texts: Sequence[str], alike_whole: Callable[[
 
 
 def _is_usual(slot: Slot, commonest: str, texts: Collection[str]) -> bool:
-    """Whether most demonstrations have the commonest text, too, or theirs are among the texts, of which few words, as
-    parties are, have one that is common."""
+    """Whether most demonstrations have the commonest text, or theirs are among texts of which few words are common."""
     held = set(map(fold, texts))
     known = share([fold(example) in held for example in slot.examples])
     usual = slot.examples.count(commonest) > 0.5 * len(slot.examples)

@@ -119,8 +119,7 @@ _FEWEST_ITEMS, _NAMES, _WORDS_OF_A_NAME = 4, 0.9, 4
 
 
 def begins_otherwise(shown: Sequence[str], texts: Sequence[str]) -> bool:
-    """Whether all items of the answers shown begin with a small letter, and nearly all others with a capital; headlines
-    are none."""
+    """Whether all items shown begin with a small letter, and nearly all others with a capital; headlines are none."""
     items, others = _items(shown), _items(texts)
     short = median([len(item.split()) for item in items]) <= _WORDS_OF_A_NAME
     small = len(items) >= _FEWEST_ITEMS and all(item[0].islower() for item in items) and short

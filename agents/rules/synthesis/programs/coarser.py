@@ -43,8 +43,7 @@ def _heads(program: Program) -> Program | None:
 
 
 def _by_half(program: Program) -> Program | None:
-    """1 where more than half of the raters said so, 0 where fewer did, of a column of shares; None for others, and for
-    a score that does not say of what it is one."""
+    """1 where more than half of the raters said so, 0 where fewer, of a column of shares that says of what it is."""
     shares = numbers(program.filled) or []
     if plain_name(program.name) in _BARE or not any(0 < share < 1 for share in shares):
         return None

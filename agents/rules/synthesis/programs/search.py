@@ -93,6 +93,11 @@ class Program:
         return self.listed and not self.nested
 
     @cached_property
+    def sizes(self) -> list[int]:
+        """How many items the list of each row has."""
+        return [len(cell or ()) for cell in self.cells]
+
+    @cached_property
     def side(self) -> tuple[str, int] | None:
         """The list of always two texts, and which of them (from 0) this is; None for other programs."""
         last = self.steps[-1] if self.steps else None

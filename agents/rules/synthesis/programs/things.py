@@ -124,8 +124,7 @@ _FEWEST, _HARDLY, _MOSTLY = 3, 0.2, 0.8
 
 
 def of_speech_asked(table: pa.Table, known: Sequence[Things], task: TaskSpec) -> Iterator[Program]:
-    """Lists of the words of the one part of speech that the instruction asks for, as they stand in texts, where no word
-    of the demonstrations is of another one."""
+    """Lists of the words of the part of speech that is asked for, where demonstrations have none of another."""
     if known and lists_pieces(task):
         texts = [table.column(one.name).to_pylist() for one in table.schema if is_text(one.type)]
         things = max(known, key=lambda one: (_stand_in(one, texts), len({text for row in one.rows for _, text in row})))
@@ -146,8 +145,7 @@ def _stand_in(things: Things, texts: Sequence[Sequence[str | None]]) -> float:
 
 
 def _borne_out(things: Things, kind: str, task: TaskSpec) -> bool:
-    """Whether the demonstrations list no word that the source tags as another part of speech, and none of this one is
-    left out."""
+    """Whether demonstrations list no word that the source tags as another part of speech, and leave out none of it."""
     tagged: dict[str, Counter[str]] = {}
     for one, word in (pair for row in things.rows for pair in row):
         tagged.setdefault(word.lower(), Counter())[one] += 1

@@ -96,8 +96,7 @@ def _parallel(table: pa.Table) -> dict[str, list[str]]:
 
 
 def _nested(table: pa.Table, outermost: bool) -> list[str]:
-    """Columns of lists of structs; of the outermost and those within, only such as hold lists again: answers stay as
-    they are."""
+    """Columns of lists of structs; of the outermost and those within only such as hold lists: answers stay so."""
     names: list[str] = []
     for column in table.schema:
         if pa.types.is_list(column.type) and pa.types.is_struct(column.type.value_type):

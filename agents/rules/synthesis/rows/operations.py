@@ -18,8 +18,7 @@ _MOST, _FEW = 0.8, 0.02
 
 
 def of_one_operation(source: "Source") -> tuple[list[Step], str]:
-    """The step that leaves out rows that are calculated by several operations, of which a label names one, and a word
-    on it."""
+    """The step that leaves out rows of several operations, of which a label names one, and a word on it."""
     if source.brief.kind != "label" or not {sense(label).group for label in source.labels} <= _OPERATIONS:
         return [], ""
     for program in source.plain if source.labels else ():

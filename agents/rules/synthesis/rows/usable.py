@@ -135,8 +135,7 @@ _STANDS_IN, _STANDS_IN_SHARE, _MANY_OWN, _NEARLY_EACH = 4, 0.04, 20, 0.95
 
 @dataclass(frozen=True)
 class Marked:
-    """A column that marks rows that may be used, or not, by these values; `said` by the card, else it is only called
-    so."""
+    """A column that marks rows that may be used, or not, by these values; `said` by the card, else only called so."""
 
     program: Program
     good: frozenset[str]
@@ -337,8 +336,7 @@ def _grades_one_of_two(source: "Source", name: str) -> bool:
 
 
 def vouched(source: "Source", used: frozenset[str]) -> tuple[tuple[Step, ...], float, str]:
-    """Where a label says whether a row's columns belong together: the step that keeps those, and how far they can be
-    trusted."""
+    """Where a label says whether a row's columns belong together: the step that keeps those, and how sure they are."""
     marked = {one.program.name for one in source.marked}
     asked = {program.name for program, _ in source.asked_kinds}
     wrong = source.brief.gives_text and wants_wrong(source.task.instruction)
