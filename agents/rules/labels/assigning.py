@@ -20,7 +20,7 @@ _MOST, _LEAST = 200, 1.0
 """Values that are weighed, and nats that a pair must be worth by itself: what is left over is no evidence."""
 _FEWEST, _MOST_OF, NEARLY = 3, 0.7, 0.55
 """Labels, and the share of all, that must have a value; likeness of names that shows one kind: women are no gender."""
-_NEVER, _TWO = -1e6, 2
+_NEVER = -1e6
 _NEARLY_SURE, _MORE_THAN = 0.7, 1.5
 _EXPLAINED = 0.95
 """Likeness of a label and a value that stands in what the instruction says of the label."""
@@ -31,12 +31,6 @@ _ANSWERS = frozenset({"yes", "no"})
 _EXPLAINS = re.compile(
     r"[\"'”’]?\s*(?:[(:=]|→|->|[-–]\s|\b(?:for|if|when|means?|meaning|covers?|where|is|are|stands for)\b)"
 )
-_DENIES = re.compile(
-    r"(?:(?:it|they|that|this|one|the \w+|there) )?(?:(?:is|are|does|do|has|have|was|were)(?: not|n['’]t)|not)"
-    r"|otherwise|(?:(?:anything|everything|all) )?else|(?:all )?(?:the )?(?:rest|others?)"
-    r"(?: (?:can |may |should |must )?(?:stays?|remains?|goe?s?|pass(?:es)?|(?:is|are) (?:kept|fine|ok)))?"
-)
-"""What is said of a label that is for all that another is not for."""
 _LAST_SIGN = re.compile(r"[,;:.!?()\n]")
 _GLOSS_ENDS = re.compile(r"[;\n]|[.!?](?:\s|$)")
 
@@ -48,13 +42,6 @@ def glosses(labels: Sequence[str], instruction: str) -> dict[str, frozenset[str]
         label: frozenset(stem(word) for word in known if word not in STOP_WORDS) | (_ANSWERS & {*known[-1:]})
         for label, known in said.items()
     }
-
-
-def denied(labels: Sequence[str], instruction: str) -> str | None:
-    """Of two labels the one of which the instruction says no more than that it is for all else: "OK if it isn't"."""
-    said = _said(tuple(labels), instruction) if len(labels) == _TWO else {}
-    denies = [label for label, gloss in said.items() if _DENIES.fullmatch(gloss.strip(" .,;:"))]
-    return denies[0] if len(denies) == 1 else None
 
 
 @lru_cache(maxsize=64)

@@ -263,8 +263,6 @@ def place_of(instruction: str, column: str) -> int | None:
     stems = [stem(word) for word in spoken]
     named = [stem(word) for word in name_words(column)]
     if not named or not all(name in stems for name in named):
-        if (short := _spelled_by_initials(spoken, named)) is not None:
-            return short
         quality = _quality_asked(instruction, column)
         return spoken.index(quality) if quality in spoken else asks_for_wrong(instruction, column)
     if any(stem(command[1].lower()) in named for command in _COMMAND.finditer(instruction)):
@@ -272,17 +270,6 @@ def place_of(instruction: str, column: str) -> int | None:
     first = min(stems.index(name) for name in named)
     before = spoken[first - 1] if first else ""
     return None if before in _MODIFIERS or before.endswith(("est", "nth")) else first
-
-
-_INITIALS = range(3, 6)
-
-
-def _spelled_by_initials(spoken: Sequence[str], named: Sequence[str]) -> int | None:
-    """Where words stand one after the other whose first letters are a column's name: "miles per gallon" for mpg."""
-    short = named[0].lower() if len(named) == 1 and len(named[0]) in _INITIALS else ""
-    letters = "".join(word[0] for word in spoken)
-    place = letters.find(short) if short else -1
-    return place if place >= 0 else None
 
 
 def _quality_asked(instruction: str, column: str) -> str:
