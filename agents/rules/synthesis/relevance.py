@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ....memory.lexical import words
+from ....memory.lexical import is_among, words
 from ...obeying import label_value
 from ..labels.choosing import SURE, called_alike
 from ..labels.kinds import gives_answers, kinds_of_task
@@ -40,14 +40,15 @@ from .judging.wording import other_tongue, other_words
 from .label_columns import LabelColumn, column_said
 from .labels_held import all_named, labels_held, labels_named
 from .meanings import BY_MEANING, by_meaning
-from .rows.row_kinds import tells_languages
+from .rows.conditions import narrowed
+from .rows.row_kinds import MOST_NAMED, tells_languages
 from .rows.usable import INFERRED, configuration_meant
 
 if TYPE_CHECKING:
     from .programs.search import Program
     from .source import Source
 
-_SEVERAL = 2
+_SEVERAL, _HALF = 2, 0.5
 BY_WORDING = 0.8
 """Agreement where inputs and answers are worded as the demonstrations are."""
 _AT_HOME = 0.5
@@ -61,6 +62,8 @@ _GENRES = frozenset({"news", "tweet", "wikipedia", "caption", "dialogue", "produ
 _OTHER = "and this source speaks of another thing"
 _UNSPOKEN = 0.2
 """Agreement with a source that never speaks of what the task is about: names of columns do not make up for that."""
+_IN_FULL = 3
+"""Words of a value from which it is of what an instruction speaks that has all of them: subject_verb_agreement."""
 _MANY_TOLD, _HARDLY_ANY = 5, 0.25
 """Telling words that say what an instruction is about, and the share of them that comes by chance."""
 _SELDOM_NAMED = frozenset({"product"})
@@ -177,7 +180,14 @@ class Relevance:
         )
         if spoken:
             return f"{spoken[0].name!r} tells languages"
-        return f"{self.kind_written[0].name!r} tells {self.kind_written[1]!r} apart" if self.kind_written else ""
+        told = self.kind_written or self._kind_named
+        return f"{told[0].name!r} tells {told[1]!r} apart" if told else ""
+
+    @property
+    def _kind_named(self) -> "tuple[Program, str] | None":
+        """The column, and its value, of rows of a kind that the instruction names in several words."""
+        kinds = self.source.asked_kinds if self.source.brief.writes_text else ()
+        return next((one for one in kinds if len(telling_words(plain_name(one[1]))) >= _IN_FULL), None)
 
     @property
     def _given_by_name(self) -> str | None:
@@ -279,7 +289,10 @@ class Relevance:
 
     @cached_property
     def _unspoken_field(self) -> set[str]:
-        """The field (medicine, restaurants) that the instruction names, where neither card, names nor rows do."""
+        """What the instruction wants alone, or the field (medicine, restaurants) that it names, where neither card nor
+        names nor rows do."""
+        if alone := self._unspoken_narrowing:
+            return alone
         if "stance" in self.worded.shared or self.is_spoken_of():
             return set()  # towards legal abortion: what it is about is looked for of itself
         _, here = self._subject
@@ -302,6 +315,21 @@ class Relevance:
             return set()
         rows = [bool(concepts(text[:_CHARS], among=asked)) for text in self._row_texts]
         return set(asked) if share(rows) < _OF_A_FIELD else set()
+
+    @property
+    def _unspoken_narrowing(self) -> set[str]:
+        """What the instruction wants alone ("only errors of agreement"), of which nothing here says most words."""
+        wanted = [] if self.is_spoken_of() else narrowed(self.source.task.instruction)
+        if not wanted:
+            return set()
+        few = (one for one in self.source.plain if len(one.folded) <= MOST_NAMED)
+        values = (plain_name(text) for one in few for text in (one.name, *one.folded))
+        texts = [set(words(text)) for text in (f"{self.source.card_text} {' '.join(values)}", *self._row_texts)]
+        for asked in wanted:
+            told = [sum(is_among(word, text) for word in asked) > _HALF * len(asked) for text in texts]
+            if not told[0] and share(told[1:]) < _OF_A_FIELD:
+                return asked
+        return set()
 
     @property
     def _unexplained(self) -> str:

@@ -8,6 +8,7 @@ from .....domain.plan import Step
 from .....domain.task import TaskSpec
 from ...reading.texts import UNTOLD, fold
 from ..composing import made
+from ..judging.agreement import telling_words
 
 _QUOTED = re.compile(r"(?<!\w)['\"“‘«]([^'\"”’»\n]{2,60}?)['\"”’»](?!\w)")
 _ROWS = (
@@ -104,6 +105,23 @@ def _settled(task: TaskSpec) -> Iterator[dict[str, Any]]:
     answers = [row[output] for row in task.shown]
     if max(map(len, answers)) > 1 and wants_settled(task.instruction, inputs, answers):
         yield {"column": made(output), "operator": "not_matches", "value": UNTOLD}
+
+
+def narrowed(instruction: str) -> list[set[str]]:
+    """The telling words of each thing that is wanted alone: mistakes of one kind, or rows that are about something."""
+    said = (" ".join(filter(None, match.groups())) for match in _NARROWED.finditer(instruction))
+    return [words for text in said if (words := telling_words(text))]
+
+
+_ALONE, _MISTAKES = r"\b(?:only|just|solely|exclusively|nothing but)\b", r"(?:errors?|mistakes?|slips?|faults?)"
+_THING = r"(?:the )?([\w -]{3,40}?)(?= (?:is|are|that|which|and|or|in|only|alone)\b|[^\w -]|\Z)"
+_NARROWED = re.compile(
+    rf"{_ALONE}[^.!?\n]{{0,40}}\b{_MISTAKES} (?:of|in|with) {_THING}"
+    rf"|{_ALONE}(?: the| those| fix| correct| mend){{0,2}} ((?:[\w-]+ ){{1,3}}){_MISTAKES}\b"
+    rf"|\b{_MISTAKES} (?:of|in|with) {_THING} (?:only|alone)\b"
+    rf"|{_ALONE}(?: the| those)? {_ROWS} (?:about|on|concerning) {_THING}",
+    re.IGNORECASE,
+)
 
 
 def _bounds(match: re.Match[str]) -> tuple[int, int]:

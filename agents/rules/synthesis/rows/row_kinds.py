@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 MOST_KINDS, _LONGEST_KIND, _LEAST_KEPT = 12, 30, 0.05
 """Kinds of rows that a column may tell, letters of a kind's name, and the share of rows that are worth to be kept."""
+MOST_NAMED = 24
+"""Kinds of rows that a column may tell of which the instruction names one."""
 _SHOWN = 2.0
 """Nats by which rows must put the demonstrations under one value rather than under the next."""
 _CHANGED = 0.1
@@ -51,6 +53,13 @@ def rows_asked_for(
     if not source.brief.gives_text:
         return kinds, ""
     taken = {*roles, *(one.name for one, _ in source.asked_kinds), *(one.program.name for one in source.marked)}
+    unsaid = next((one for one in source.plain if one.name not in taken and _sorts_answers(one, given)), None)
+    if unsaid is not None:
+        kept = ", ".join(sorted(set(unsaid.filled)))
+        return (
+            kinds,
+            f"its answers are of several kinds, as {unsaid.name!r} tells, and the instruction names none: {kept}",
+        )
     free = [one for one in source.programs if one.name not in taken and not source.says_of_pairs(one)]
     texts = () if source.holds_records else source.programs  # records say no text in other words
     answer = next((one for one in texts if one.name in answers and one.keeps == "all"), None)
@@ -64,6 +73,29 @@ def rows_asked_for(
     return [*kinds, rows_that_say(program, value)], ""
 
 
+def _sorts_answers(program: Program, given: Sequence[Program]) -> bool:
+    """Whether a column called so tells kinds of answers: two or more of them come to one and the same input again and
+    again ("weakener", "strengthener")."""
+    values = program.folded
+    few = program.share == 1 and 2 <= len(values) <= _KINDS_OF_ANSWERS and not values <= _FLAGS
+    named = few and all(any(map(str.isalpha, one)) and len(one) <= _LONGEST_KIND for one in values)
+    if not given or not named or not _SORTS.search(plain_name(program.name)):
+        return False
+    kinds: dict[tuple[str | None, ...], list[str]] = {}
+    for row, texts in enumerate(zip(*(one.texts for one in given), strict=True)):
+        kinds.setdefault(texts, []).append(fold(program.texts[row] or ""))
+    again = [set(told) for told in kinds.values() if len(told) > 1]
+    return len(again) >= _AGAIN and share([len(told) > 1 for told in again]) >= _MOSTLY
+
+
+_SORTS = re.compile(
+    r"\b(?:types?|kinds?|modes?|styles?|directions?|polarity|tones?|stances?|tasks?|operations?|categor(?:y|ies))\Z"
+)
+_FLAGS = frozenset({"true", "false", "yes", "no"})
+_KINDS_OF_ANSWERS, _AGAIN, _MOSTLY = 6, 5, 0.5
+"""Kinds of answers that a column may tell, inputs that come again, and the share of these with several kinds."""
+
+
 def asked_kinds(source: "Source") -> list[tuple[Program, str]]:
     """Columns that tell several kinds of rows ("cause", "effect"), each with the one that the instruction asks for by
     name or by what the card says of it ("gec": corrections); no labels, and nothing that is not wanted."""
@@ -75,7 +107,7 @@ def asked_kinds(source: "Source") -> list[tuple[Program, str]]:
     wanted = frozenset(one for one in tasks(kinds_of_task(brief)) if not weak(one))
     kinds: list[tuple[Program, str]] = []
     for program in source.programs:
-        if program.steps or program.share < 1 or not 2 <= len(program.folded) <= MOST_KINDS:
+        if program.steps or program.share < 1 or not 2 <= len(program.folded) <= MOST_NAMED:
             continue
         if name_affinity("title", program.name):
             continue  # "Review" over a review is no kind of it
@@ -212,7 +244,7 @@ def _of_tasks(spelled: Mapping[str, str], card: DatasetCard, wanted: frozenset[s
 _EXAMPLES = re.compile(r"\((?:e\. ?g\.|for example|such as|like|[^(),;/|]{0,300}[,;/|])[^()]*\)", re.IGNORECASE)
 """Examples and lists in brackets, which ask for none of what they name."""
 _INITIALS = re.compile(r"(?<![A-Za-z])[A-Z]{2,4}(?![A-Za-z])")
-_KINDS = frozenset({"cause", "effect"})
+_KINDS = frozenset({"cause", "effect", "strengthener", "weakener"})
 """What rows may ask for in other words, or in those of other languages."""
 
 
