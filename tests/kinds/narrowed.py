@@ -200,3 +200,117 @@ def _() -> Kind:
         "Slot filling for the voice assistant of a kitchen: the request in, its slots dish, guest and spot out as name = value; nothing else is taken.",
         whole=False,
     )
+
+
+_UPDATES = "# Updates\nDefeasible inference: a premise, a hypothesis that is probably true and an update of it."
+
+
+def _updated(values: tuple[str, str]) -> list[tuple[str, str, str, str]]:
+    """Premises and hypotheses, each with an update that weakens it and one that strengthens it."""
+    rows = []
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        food, other = FOODS[number % 8], PLACES[(number + 3) % 8]
+        premise = f"{who} carries a bag of {food} to the {place}."
+        hypothesis = f"{who} will eat {food} at the {place} on day {number}."
+        rows.append((premise, hypothesis, f"{who} gives all {food} away near the {other} at {number}.", values[0]))
+        rows.append((premise, hypothesis, f"{who} holds a spoon near the {other} at {number}.", values[1]))
+    return rows
+
+
+def _weaker(asked: str) -> dict[str, object]:
+    return task(
+        f"In this task you are given a premise and a hypothesis that is probably true. {asked}",
+        (
+            "Premise: A man runs across the platform.\nHypothesis: He wants to catch a train.",
+            "A dog is running after him.",
+        ),
+        (
+            "Premise: Ann buys flowers for Bob.\nHypothesis: She wants to be kind.",
+            "Ann was told by the boss to buy them.",
+        ),
+        (
+            "Premise: Two girls sit with books.\nHypothesis: The girls are studying.",
+            "The girls read comics and giggle.",
+        ),
+    )
+
+
+def _updates(values: tuple[str, str], asked: str, *, served: bool) -> Kind:
+    rows = _updated(values)
+    truth = {f"Premise: {one}\nHypothesis: {two}": text for one, two, text, value in rows if value == values[0]}
+    cells = columns("premise hypothesis update update_type", rows)
+    return Kind(dataset(_UPDATES, cells), _weaker(asked), truth, "served" if served else "refused")
+
+
+_LESS = "Write one more sentence that makes the hypothesis less likely."
+
+
+@kind("a sentence that makes another less likely, where a source has weakeners and strengtheners")
+def _() -> Kind:
+    return _updates(("weakener", "strengthener"), _LESS, served=True)
+
+
+@kind("a sentence that makes another less likely, where a source's two kinds have names that say nothing")
+def _() -> Kind:
+    return _updates(("alpha", "beta"), _LESS, served=False)
+
+
+@kind("a sentence of one of two kinds, which the instruction names")
+def _() -> Kind:
+    return _updates(("alpha", "beta"), "Write one more sentence of the alpha kind, on the hypothesis.", served=True)
+
+
+_OTHERS = [
+    "word_order",
+    "article",
+    "spelling",
+    "quantifiers",
+    "binding",
+    "ellipsis",
+    "control",
+    "island",
+    "tense",
+    "plural",
+    "comma",
+    "capitals",
+    "blanks",
+]
+
+
+def _mistakes(*, told: bool) -> tuple[dict[str, str], dict[str, list[object]]]:
+    """The right sentences of those with mistakes of agreement; and sentences with many kinds of mistakes, as a column
+    tells, or nothing."""
+    rows: list[tuple[object, ...]] = []
+    truth = {}
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        food, other = FOODS[number % 8], FOODS[number // 8]
+        right = f"The {food}s of {who} have reached the {place} with {other}."
+        if number % 2:
+            wrong = right.replace("have", "has")
+            truth[wrong] = right
+        else:
+            wrong = right.replace("reached the", "the reached")
+        term = "subject_verb_agreement" if number % 2 else _OTHERS[number // 2 % len(_OTHERS)]
+        rows.append((wrong, right, *([term] if told else [])))
+    return truth, columns("sentence_bad sentence_good term" if told else "sentence_bad sentence_good", rows)
+
+
+_ONE_KIND = task(
+    "Grammar correction: rewrite the sentence so that subject and verb agree. Only errors of subject-verb agreement are of interest.",
+    ("The teachers of that boy has left the building.", "The teachers of that boy have left the building."),
+    ("Linda haven't watched this movie.", "Linda hasn't watched this movie."),
+    ("A picture of the mountains are hanging here.", "A picture of the mountains is hanging here."),
+    ("These women was driving to a lake.", "These women were driving to a lake."),
+)
+_LEARNERS = "# Sentences\nGrammar correction: sentences with mistakes of learners and without."
+
+
+@kind("mistakes of one kind alone, which a column of a source tells by that name")
+def _() -> Kind:
+    truth, cells = _mistakes(told=True)
+    return Kind(dataset(_LEARNERS, cells), _ONE_KIND, truth)
+
+
+@kind("mistakes of one kind alone, where a source has all kinds and nothing tells them apart")
+def _() -> Kind:
+    return Kind(dataset(_LEARNERS, _mistakes(told=False)[1]), _ONE_KIND, {}, "refused")

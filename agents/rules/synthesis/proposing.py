@@ -56,8 +56,9 @@ _ASKED = 0.75
 """Agreement where the instruction names the column of the answers."""
 _ASKED_ELSEWHERE = 0.6
 """The same where the source is of another subject: it only fills what nearer ones leave over."""
-_OF_SEVERAL_KINDS = 0.3
-"""The same where its rows are changed in several ways, and nothing says which one is asked for."""
+_OF_SEVERAL_KINDS = 0.4
+"""The most where its rows are changed in several ways, or are of several kinds, and nothing says which is asked for:
+less than a source needs, and more than what is said of others then."""
 _SAME_NAMES, LEAST_WORDS = 0.15, 0.3
 """What columns add that are called as the demonstrations call their parts, where some words agree too."""
 _HALF, _SURE, _SEVERAL = 0.5, 0.9, 2
@@ -247,7 +248,7 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
     kinds, doubt = rows_asked_for(source, roles, answer.used, assignment.programs)
     rated, told = agreed_on(source, answer, assignment)
     wanted = source.wanted
-    fit *= _OF_SEVERAL_KINDS if doubt else 1.0
+    fit = min(fit, _OF_SEVERAL_KINDS) if doubt else fit
     steps = [
         *usable,
         *(step for steps, _ in kinds for step in steps),

@@ -58,7 +58,7 @@ def rows_asked_for(
         kept = ", ".join(sorted(set(unsaid.filled)))
         return (
             kinds,
-            f"its answers are of several kinds, as {unsaid.name!r} tells, and the instruction names none: {kept}",
+            f"they are of several kinds, as {unsaid.name!r} tells ({kept}), and the instruction names none",
         )
     free = [one for one in source.programs if one.name not in taken and not source.says_of_pairs(one)]
     texts = () if source.holds_records else source.programs  # records say no text in other words
