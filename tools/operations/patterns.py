@@ -204,10 +204,10 @@ def _in_text(text: str) -> bool:
 
 _TYPE, _THING = r"(?P<type>[^\W\d]\w{1,40})", r"(?P<text>[^\[\]<>\n]{1,200}?)"
 THING_MARKS = {
-    "[type : text]": re.compile(rf"\[{_TYPE} ?: ?{_THING}\]"),
-    "type[text]": re.compile(rf"{_TYPE}\[{_THING}\]"),
-    "[text](type)": re.compile(rf"\[{_THING}\]\({_TYPE}\)"),
-    "<type>text</type>": re.compile(rf"<{_TYPE}>{_THING}</[^\W\d]\w{{1,40}}>"),
+    "brackets": re.compile(rf"\[{_TYPE} ?: ?{_THING}\]"),
+    "fields": re.compile(rf"{_TYPE}\[{_THING}\]"),
+    "links": re.compile(rf"\[{_THING}\]\({_TYPE}\)"),
+    "tags": re.compile(rf"<{_TYPE}>{_THING}</[^\W\d]\w{{1,40}}>"),
 }
 """How corpora mark things with their types within texts."""
 _OF_PAGES = re.compile(r"(?i:br|div|span|em|strong|ul|ol|li|h\d|font|blockquote|t[dhr]|sub|sup|code|pre)")

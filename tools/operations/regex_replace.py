@@ -72,7 +72,7 @@ class RegexReplaceArgs(OperationArgs):
             if marked_parts(seen):
                 args = {"column": seen.column, "pattern": MARKED, "replacement": r"\1", "output": seen.output}
                 yield Guess(args, 0.6, path="marked=none")
-            elif (marked := things_marked(seen)) is not None and marked[0] != "type[text]":  # which are no running text
+            elif (marked := things_marked(seen)) is not None and marked[0] != "fields":  # which are no running text
                 pattern = THING_MARKS[marked[0]]
                 args = {"column": seen.column, "pattern": pattern.pattern, "output": seen.output}
                 yield Guess({**args, "replacement": rf"\{pattern.groupindex['text']}"}, 0.6, path="marked=none")

@@ -398,13 +398,15 @@ def _cut(text: str, spans: Sequence[object], args: CharSpansArgs, wanted: set[st
 # things of a type ----------------------------------------------------------------------------------------------------
 
 
-ThingMarks = Literal["[type : text]", "type[text]", "[text](type)", "<type>text</type>"]
+ThingMarks = Literal["brackets", "fields", "links", "tags"]
 
 
 class EntriesArgs(WrittenArgs):
     column: str = Field(description="column of lists of structs, or of JSON; or of texts that mark things")
     marks: ThingMarks | None = Field(
-        default=None, description="how texts mark each thing; the fields `text` and `label` are then text and type"
+        default=None,
+        description="how texts mark each thing, whose fields are then text and type: in brackets [type : text], as "
+        "fields type[text], as links of Markdown with the type in place of the address, with tags <type>text</type>",
     )
     text: str = Field(description="the structs' field that names each thing")
     label: str = Field(description="the structs' field that says of which type it is, or what is said of it")

@@ -203,10 +203,10 @@ def test_a_thing_of_which_nothing_is_said_rejects_its_row(run):
 
 
 MARKED = {
-    "[type : text]": "two [dish : soups] for [guest : Ann]",
-    "[text](type)": "two [soups](dish) for [Ann](guest)",
-    "<type>text</type>": "two <dish>soups</dish> for <guest>Ann</guest>",
-    "type[text]": "order(dish[soups], guest[Ann])",
+    "brackets": "two [dish : soups] for [guest : Ann]",
+    "links": "two [soups](dish) for [Ann](guest)",
+    "tags": "two <dish>soups</dish> for <guest>Ann</guest>",
+    "fields": "order(dish[soups], guest[Ann])",
 }
 
 
