@@ -226,3 +226,31 @@ def _() -> Kind:
     )
     asked = "One line of an everyday conversation: does the speaker ask something (question), tell something (statement), want the other to do something (request) or commit to doing something (promise)?"
     return Kind(dataset(about, columns("line act", rows)), task(asked, *shown), truth)
+
+
+def _shelved(sign: str) -> Kind:
+    about = "# Film plots\nPlots of films with their genres."
+    genres = ("Drama", "Western", "Science Fiction", "Comedy", "Horror")
+    rows, truth = [], {}
+    for number in range(90):
+        own = [genres[number % 5], *([genres[(number + 1 + number // 5 % 4) % 5]] if number % 3 else [])]
+        plot = f"{PEOPLE[number % 8]} must carry a {FOODS[number // 8 % 8]} to the {PLACES[number // 11 % 8]} before the year {1900 + number} ends."
+        rows.append((plot, sign.join(own)))
+        truth[plot] = ", ".join(own)
+    shown = (
+        ("Two strangers who share the last metro begin to leave notes for each other.", "Drama, Comedy"),
+        ("Miners on a dead planet wake something that slept below the shafts.", "Science Fiction, Horror"),
+        ("A sheriff without a horse loses a bet.", "Western"),
+    )
+    asked = "The plot of a film goes in, and its genres come out as a list with commas."
+    return Kind(dataset(about, columns("plot genres", rows)), task(asked, *shown), truth)
+
+
+@kind("genres with bars between them for genres with commas")
+def _() -> Kind:
+    return _shelved("|")
+
+
+@kind("genres with bare commas between them")
+def _() -> Kind:
+    return _shelved(",")

@@ -27,7 +27,7 @@ from ..reading.names import column_of, plays
 from ..reading.texts import fold, share
 from .answers.entries import listed_entries
 from .answers.flagged import flagged_columns
-from .answers.itemised import in_one_line, itemised, numbered
+from .answers.itemised import in_one_line, itemised, listed_in_cells, numbered
 from .answers.lined import lined, turns_said
 from .answers.records import holds_records
 from .assignment import in_sequence, pairs
@@ -346,6 +346,7 @@ class Source:
         known = {plain_name(label) for label in named[1]} if named is not None else set[str]()
         if named is not None and any(items and set(map(plain_name, items)) <= known for items in (*held, *cells)):
             return named[0]
+        held += [frozenset(map(fold, items)) for one in self.plain for _, items in listed_in_cells(one)]
         among = (listing_among(shown, items) for items in held if len(items) <= _MOST_ITEMS)
         return next((lists for lists in (*among, listed_alike(shown)) if lists is not None), None)
 

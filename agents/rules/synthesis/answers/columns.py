@@ -9,7 +9,7 @@ from .....domain.brief import Slot
 from .....domain.plan import Step
 from .....memory.lexical import stem
 from .....tools.languages import language_of_name
-from .....tools.operations.guess import cell_of, pattern_of, quoted
+from .....tools.operations.guess import cell_of, quoted
 from ....unmoved import answered_alike
 from ...labels.kinds import asks_why
 from ...labels.poles import asks_for_wrong, is_damaged, is_of_a_learner, is_of_a_model, opposed_to, pole, wants_wrong
@@ -29,7 +29,7 @@ from ..programs.things import of_spans
 from ..rows.usable import own_texts, vouched
 from ..source import Source
 from .flagged import flagged_items
-from .itemised import as_json, itemised, numbered
+from .itemised import as_json, between_items, itemised, numbered, own_sign
 from .lined import lined
 from .parted import parted
 from .records import are_no_records
@@ -234,7 +234,7 @@ def _says_less(source: Source, candidate: Program, slot: Slot, lists: Listing | 
         or are_no_records(source, candidate)
     ):
         return True
-    if lists is not None and _divided_otherwise(candidate, lists):
+    if lists is not None and _divided_otherwise(source, candidate, lists):
         return True
     few = candidate.distinct < _REPEATED and len(shown & candidate.folded) < _MOST_SHOWN * len(shown)
     if few or len(set(candidate.filled)) < len(set(slot.examples)):
@@ -271,8 +271,8 @@ def _joined(source: Source, lists: Listing | None) -> Iterator[Program]:
     if lists is None or lists.sign is None or in_json:
         return
     for column in source.programs:
-        if _divided_otherwise(column, lists):
-            yield from _with_the_sign(source, column, lists.sign)
+        if own := _divided_otherwise(source, column, lists):
+            yield from _with_the_sign(source, column, own, lists.sign)
         if column.lists_texts and not source.of_another_type(column):
             output = f"{column.column} listed"
             step = Step(op="join", args={"column": column.column, "separator": lists.sign, "output": output})
@@ -286,22 +286,24 @@ def _joined(source: Source, lists: Listing | None) -> Iterator[Program]:
             yield from rewritten(source.table, column, output, [step])
 
 
-def _divided_otherwise(column: Program, lists: Listing) -> bool:
-    """Whether cells list short items with the demonstrations' sign and other blanks around it: "a,b" for "a, b"."""
+def _divided_otherwise(source: Source, column: Program, lists: Listing) -> str | None:
+    """The sign by which cells list short items, where it is another than the demonstrations' or has other blanks around
+    it: "a,b" for "a, b", and "a|b" with the items that are shown."""
     whole = lists.sign or ""
     sign = whole.strip()
-    if sign in ("", whole) or not column.plain:
-        return False
+    if sign == "" or not column.plain:
+        return None
     parted = [text.split(sign) for text in column.filled if sign in text]
-    other = [items for items in parted if whole not in sign.join(items)]
+    if not parted:
+        return own_sign(column, _items_shown(source, lists))
+    other = [items for items in parted if sign != whole and whole not in sign.join(items)]
     short = all(len(item.split()) <= _FEW for items in parted for item in items)
-    return len(other) >= _SEVERAL * len(column.filled) and short
+    return sign if len(other) >= _SEVERAL * len(column.filled) and short else None
 
 
-def _with_the_sign(source: Source, column: Program, sign: str) -> Iterator[Program]:
+def _with_the_sign(source: Source, column: Program, own: str, sign: str) -> Iterator[Program]:
     output = f"{column.column} listed"
-    pattern = rf"\s*{pattern_of(sign.strip())}\s*"
-    args = {"column": column.column, "pattern": pattern, "replacement": sign, "output": output}
+    args = {"column": column.column, "pattern": between_items(own), "replacement": sign, "output": output}
     yield from rewritten(source.table, column, output, [Step(op="regex_replace", args=args)])
 
 

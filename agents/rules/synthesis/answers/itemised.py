@@ -50,7 +50,7 @@ def itemised(source: "Source", mark: str) -> Iterator[Program]:
 
 def as_json(source: "Source") -> Iterator[Program]:
     """Lists of texts as JSON lists, or as the one key of an object, where all demonstrations are such; without empty
-    ones where none is shown. Cells that list with commas what the demonstrations list are such lists too."""
+    ones where none is shown. Cells that list what the demonstrations list are such lists too."""
     shown = [row[source.task.answer_column] for row in source.task.shown]
     listed = [json_items(text) for text in shown]
     frames = {(text[: text.find("[")], text[text.rfind("]") + 1 :]) for text in shown}
@@ -60,15 +60,16 @@ def as_json(source: "Source") -> Iterator[Program]:
     sign = "," if any('","' in text for text in shown) else ", "
     known = {item for items in listed for item in items or ()}
     for lists in source.programs:
-        if not source.of_another_type(lists) and (lists.lists_texts or _lists_these(lists, known)):
+        own = own_sign(lists, known)
+        if not source.of_another_type(lists) and (lists.lists_texts or own):
             column = lists.column if lists.listed else f"{lists.column} one by one"
-            divided = {"column": lists.column, "separator": ",", "output": column}
             output, cell = f"{lists.column} as JSON", f"({cell_of(column)} or [])"
             items = divided_by(sign, cell, "{{ item|trim|tojson }}", kept="item")
             step = Step(
                 op="template", args={"template": f"{printed(before)}[{items}]{printed(behind)}", "output": output}
             )
             some = [] if empty else [only(output, "ne", value=f"{before}[]{behind}")]
+            divided = {"column": lists.column, "separator": own, "output": column}
             first = [] if lists.listed else [Step(op="split", args=divided)]
             yield from rewritten(source.table, lists, output, [*first, step, *some])
 
@@ -93,17 +94,38 @@ def numbered(source: "Source", sign: str) -> Iterator[Program]:
             yield from rewritten(source.table, column, output, [step], "all")
 
 
-def _lists_these(column: Program, shown: Collection[str]) -> bool:
-    """Whether a column's cells list short texts with commas, some several, most of those shown among them."""
-    parted = [[item.strip() for item in text.split(",")] for text in column.filled] if column.plain else []
-    held = {item for items in parted for item in items}
-    several = share([len(set(items)) > 1 for items in parted])
-    few = len(held) <= _MOST_KINDS and all(0 < len(item.split()) <= _ITEM_WORDS for item in held)
-    return few and several >= _SEVERAL_ITEMS and len(held.intersection(shown)) >= _MOST_OF_THEM * len(shown)
+def own_sign(column: Program, shown: Collection[str]) -> str | None:
+    """The sign by which a column's cells list short texts, most of those shown among them."""
+    held = ((sign, items) for sign, items in listed_in_cells(column) if not any(sign in item for item in shown))
+    most = _MOST_OF_THEM * len(shown)
+    return next((sign for sign, items in held if len(items.intersection(shown)) >= most), None)
 
 
-_MOST_KINDS, _ITEM_WORDS, _SEVERAL_ITEMS, _MOST_OF_THEM = 60, 4, 0.05, 0.75
-"""Different items, words of one, the share of cells with several, and of the items shown that there must be."""
+def listed_in_cells(column: Program) -> Iterator[tuple[str, frozenset[str]]]:
+    """The signs by which a column's cells may list texts of a few words, some several, with these."""
+    for sign in _OWN_SIGNS if column.plain and column.traits.words_high <= _MOST_LISTED else ():
+        parted = [[item.strip() for item in text.split(sign)] for text in column.filled]
+        items = frozenset(item for row in parted for item in row)
+        several = share([len(set(row)) > 1 for row in parted])
+        if (
+            several >= _SEVERAL_ITEMS
+            and len(items) <= _MOST_KINDS
+            and all(0 < len(one.split()) <= _ITEM_WORDS for one in items)
+        ):
+            yield sign, items
+
+
+_OWN_SIGNS = (",", "|", ";", "/")
+
+
+def between_items(sign: str) -> str:
+    """The pattern of a sign between items, with the blanks around it."""
+    return rf"\s*{pattern_of(sign)}\s*"
+
+
+_MOST_KINDS, _ITEM_WORDS, _SEVERAL_ITEMS, _MOST_OF_THEM, _MOST_LISTED = 100, 4, 0.05, 0.75, 40
+"""Different items, words of one, the share of cells with several, and of the items shown that there must be; words of a
+cell."""
 
 
 def as_many(task: TaskSpec) -> Iterator[Step]:
