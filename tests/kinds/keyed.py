@@ -95,3 +95,43 @@ def _() -> Kind:
 
 
 _MEALS = [pair for number, pair in enumerate(product(FOODS, PLACES)) if number % 5 == 0]
+
+
+_MENDS = (
+    ("sum_even", "the sum of the even numbers", "sum(x for x in xs if x % 2)", "sum(x for x in xs if x % 2 == 0)"),
+    ("last_word", "the last word of a text", "xs.split()[0]", "xs.split()[-1]"),
+    ("is_square", "whether a number is a square", "xs ** 0.5", "round(xs ** 0.5) ** 2 == xs"),
+)
+_REVIEWS = (
+    "The test keeps the odd ones, compare with zero.",
+    "You take the first one, use the index -1.",
+    "It is the root, so compare squares.",
+)
+
+
+def _program(name: str, what: str, body: str) -> str:
+    return f'"""\nWrite a function for {what}.\n"""\n\ndef {name}(xs):\n    return {body}'
+
+
+def _mends(remark: str) -> tuple[list[tuple[str, str, str]], dict[str, str]]:
+    """Wrong programs with what is wrong in them and the right ones; those to be given by their right ones."""
+    rows, truth = [], {}
+    for number, (food, place) in enumerate(product(FOODS, PLACES)):
+        wrong, right = (f"sum({food} for {food} in xs if {food} {sign} {number})" for sign in ("<=", ">="))
+        before, after = (_program(f"{place}_{food}", f"the {food} of a {place}", body) for body in (wrong, right))
+        said = f"The comparison with {number} is turned round, so that the {food} of the {place} are lost."
+        rows.append((before, said, after))
+        truth[f"{before}\n\n{remark}{said}"] = after
+    return rows, truth
+
+
+@kind("wrong programs with a review below in a line that has a heading, and the repaired ones")
+def _() -> Kind:
+    rows, truth = _mends("# Review: ")
+    shown = [
+        (f"{_program(name, what, wrong)}\n\n# Review: {said}", _program(name, what, right))
+        for (name, what, wrong, right), said in zip(_MENDS, _REVIEWS, strict=True)
+    ]
+    asked = "A Python solution is wrong and a reviewer wrote why. Give me the repaired program, the whole thing."
+    about = "# Repairs\nCode repair: wrong Python programs, feedback of people in words, and their repaired programs."
+    return Kind(dataset(about, columns("original_program feedback repaired_program", rows)), task(asked, *shown), truth)

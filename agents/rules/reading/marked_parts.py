@@ -79,7 +79,8 @@ def bulleted(texts: Sequence[str]) -> Alignment | None:
 
 _FEW, _QUOTED, _SHORT_END = 3, 3, 24
 """Texts, and parts of each, its one quotation with what stands before and behind it."""
-_REMARK = re.compile(r"^(--|#|//) (?=\w+ \w+ \w+)", re.MULTILINE)
+_REMARK = re.compile(r"^((?:--|#|//)(?: [^\W\d]\w{0,20}:)?) (?=\w+ \w+ \w+)", re.MULTILINE)
+"""A line of words in code, with or without a heading ("# Review: the loop never ends")."""
 
 
 def remarked(texts: Sequence[str]) -> Alignment | None:
@@ -91,8 +92,10 @@ def remarked(texts: Sequence[str]) -> Alignment | None:
     signs = {match[1] for matches in found for match in matches}
     if len(texts) < 2 or len(signs) != 1 or any(len(matches) != 1 for matches in found):
         return None
-    sign = signs.pop()
-    for literals in (("", f"\n{sign} ", ""), (f"{sign} ", "\n", "")):
+    before = f"\n{(sign := signs.pop())} "
+    while all(f"\n{before}" in text for text in texts):
+        before = f"\n{before}"
+    for literals in (("", before, ""), (f"{sign} ", "\n", "")):
         rows = [between(literals, text) for text in texts]
         said = 1 if literals[0] == "" else 0
         if all(row is not None and all(row) and "\n" not in row[said] for row in rows):
