@@ -150,3 +150,27 @@ def _() -> Kind:
 def _() -> Kind:
     cells = columns("table question derivation", [(table, asked, why) for table, _, asked, _, why in _tables()])
     return Kind(dataset(_SUMS_TOLD, cells), task(_SUMS_ASKED, *_SUMS), {}, expected="refused")
+
+
+_SCENES = (
+    ("Scene: A woman in a long coat waits at the tram stop. | Claim: She is on her way to work.", "She holds a kite."),
+    ("Scene: Three girls kick a ball on a lawn. | Claim: They play with friends.", "The three have never met before."),
+    ("Scene: A man lifts a pot from the stove. | Claim: The man is a cook.", "He reads each step from the packet."),
+)
+
+
+@kind("facts that make a claim less likely, beside those that make it more likely")
+def _() -> Kind:
+    rows, truth = [], {}
+    for number, ((who, food), place) in enumerate(product(zip(PEOPLE, FOODS, strict=True), PLACES)):
+        scene, claim = f"{who} carries some {food} through the {place}.", f"{who} works at the {place}."
+        facts = {"weakener": f"{who} is lost there.", "strengthener": f"{who} has the key of each door there."}
+        rows += [(scene, claim, said, told) for told, said in sorted(facts.items(), reverse=number % 2 == 0)]
+        truth[f"Scene: {scene} | Claim: {claim}"] = facts["weakener"]
+    asked = (
+        "Given a scene and a claim about it that is probably true, write one additional fact that makes the claim less "
+        "likely."
+    )
+    about = "# Defeasible inference\nA premise, a likely hypothesis, and an update that weakens or strengthens it."
+    cells = columns("Premise Hypothesis Update UpdateType", rows)
+    return Kind(dataset(about, cells), task(asked, *_SCENES), truth)

@@ -1,6 +1,6 @@
 """Operations on lists and structs, native ones and those that a dataset keeps as text."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from statistics import median
 from typing import Any, Literal
 
@@ -354,24 +354,24 @@ def _taken(value: Any, args: ParseArgs) -> Any:
             raise Unreadable("holds null where a value is wanted")
         return text
     if into in ("list", "texts", "lines"):
-        if not isinstance(value, list | tuple):
-            raise Unreadable("holds no list")
-        if into == "lines":
-            return "\n".join(_line(item, args.between) for item in value)
-        return [_in_one(item) if into == "texts" else cell_text(item) for item in value]
+        return _items(value, args)
     if not isinstance(value, dict):
         raise Unreadable("holds no struct")
     if into == "best_key":
-        return cell_text(_best_key(value))
+        scores = {key: score for key, score in value.items() if isinstance(score, int | float)}
+        best = [key for key, score in scores.items() if score == max(scores.values())]
+        if len(best) != 1:
+            raise Unreadable("has no single key with the greatest number")
+        return cell_text(best[0])
     return [cell_text(item) for item in (value.keys() if into == "keys" else value.values())]
 
 
-def _best_key(value: Mapping[str, Any]) -> str:
-    scores = {key: score for key, score in value.items() if isinstance(score, int | float)}
-    best = [key for key, score in scores.items() if score == max(scores.values())]
-    if len(best) != 1:
-        raise Unreadable("has no single key with the greatest number")
-    return best[0]
+def _items(value: Any, args: ParseArgs) -> Any:
+    if not isinstance(value, list | tuple):
+        raise Unreadable("holds no list")
+    if args.into == "lines":
+        return "\n".join(_line(item, args.between) for item in value)
+    return [_in_one(item) if args.into == "texts" else cell_text(item) for item in value]
 
 
 def _in_one(item: Any) -> str | None:
@@ -392,14 +392,10 @@ def _line(item: Any, between: str) -> str:
 def _is_table(cells: Sequence[Any]) -> bool:
     """Whether all cells are lists of rows, each a list of as many values as the others of its table."""
     tables = [[read_container(row) if isinstance(row, str) else row for row in cell] for cell in cells]
-    return bool(tables) and all(
-        isinstance(row, list | tuple)
-        and isinstance(table[0], list | tuple)
-        and len(row) == len(table[0])
-        and not any(isinstance(one, list | tuple | dict) for one in row)
-        for table in tables
-        for row in table
-    )
+    widths = [{len(row) if isinstance(row, list | tuple) else 0 for row in table} for table in tables]
+    held = (one for table in tables for row in table for one in row or ())
+    plain = not any(isinstance(one, list | tuple | dict) for one in held)
+    return bool(tables) and plain and all(len(width) == 1 and 0 not in width for width in widths)
 
 
 class JoinArgs(OperationArgs):

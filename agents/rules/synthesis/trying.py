@@ -15,7 +15,7 @@ from ...echoed import echoes
 from ...validator import LEAST_RIGHT
 from ..labels.poles import sentences_in_line
 from ..labels.senses import kin, plain_name, sense
-from ..reading.concepts import concepts
+from ..reading.concepts import concepts, gives
 from ..reading.names import name_affinity, named_in_full, plays
 from ..reading.texts import as_words, fold, share, words_of_name
 from .assignment import Proposal
@@ -200,7 +200,8 @@ def _told_apart(source: Source, proposals: list[Proposal]) -> list[Proposal]:
     """The proposals with the first one's doubts: others as good that give other answers to the same rows."""
     if not proposals or proposals[0].fit < _LEAST or proposals[0].computed:
         return proposals
-    named = [one for one in proposals if one.fit > _NEAR * proposals[0].fit and _telling(one) > _telling(proposals[0])]
+    near = [one for one in proposals if one.fit > _NEAR * proposals[0].fit]
+    named = [one for one in near if _telling(source, one) > _telling(source, proposals[0])]
     best = (named or proposals)[0]
     best = next((one for one in proposals if one.fit > _EDITED_FIT * best.fit and _edits(source, one, best)), best)
     alike = [one for one in proposals if one.fit > _NEAR * best.fit and _answer_of(one) == _answer_of(best)]
@@ -208,7 +209,8 @@ def _told_apart(source: Source, proposals: list[Proposal]) -> list[Proposal]:
     same_size = [best, *(one for one in alike if len(one.roles) == len(best.roles))]
     best = max(same_size, key=lambda one: _spoken_of(source, one))
     proposals = [best, *(replace(one, fit=min(one.fit, best.fit)) for one in proposals if one is not best)]
-    near = [one for one in proposals[1:] if one.fit > _NEAR * best.fit and _telling(one) >= _telling(best)]
+    told = _telling(source, best)
+    near = [one for one in proposals[1:] if one.fit > _NEAR * best.fit and _telling(source, one) >= told]
     others = [one for one in near if _answer_of(one) != _answer_of(best) and not _edits(source, best, one)]
     if _of_its_part(source, best):
         others = [one for one in others if not _of_its_part(source, one)]
@@ -302,8 +304,11 @@ def _is_called(source: Source, proposal: Proposal) -> bool:
     return any(name_affinity(word, name) > _HALF for word in words(source.task.instruction) for name in names)
 
 
-def _telling(proposal: Proposal) -> float:
-    return proposal.parts.get("named", 0.0)
+def _telling(source: Source, proposal: Proposal) -> float:
+    """How far the instruction names the answer's column, or the column is called as what such tasks give."""
+    names = (name for name, role in proposal.roles.items() if role == "output")
+    called = any(gives(source.relevance.agreement.shared, name) for name in names)
+    return max(proposal.parts.get("named", 0.0), _HALF * called)
 
 
 def _answer_of(proposal: Proposal) -> str:
