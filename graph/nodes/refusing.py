@@ -7,6 +7,7 @@ from ...domain.errors import DatasetError
 from ...domain.outcome import Refusal, SeenColumn
 from ...domain.profile import ColumnProfile, TableProfile
 from ...domain.review import Role
+from ...tools.texts import whole_number
 from ..mix import OFFLINE, wishes_of
 from ..state import BuildState, Source
 from ..workplace import Workplace
@@ -41,13 +42,15 @@ def refusal_of(
 
 def _nearest(tried: Sequence[Source], kind: OutputKind | None) -> Source | None:
     """The source that came furthest: one whose rows were tried, else the one whose plan fits best, and clearly so where
-    outputs are labels (those of another task may fit any), else the first in the line of the search."""
+    outputs are labels (those of another task may fit any), else the one that is most about the task and found best,
+    else the first in the line of the search."""
     least = _LABELS_FIT if kind == "label" else _FITS
 
-    def rank(source: Source) -> tuple[bool, float, int]:
+    def rank(source: Source) -> tuple[bool, float, float, int]:
         sampled = any(attempt.report is not None for attempt in source.attempts)
         fit = source.review.fit * source.candidate.share if source.review is not None else 0.0
-        return sampled, fit if fit >= least else 0.0, -source.order
+        about = source.review.at_home * source.candidate.share if source.review is not None else 0.0
+        return sampled, fit if fit >= least else 0.0, about, -source.order
 
     return max((one for one in tried if not one.unreadable and one.making is None), key=rank, default=None)
 
@@ -93,7 +96,7 @@ def _next_steps(state: BuildState, near: Source, profile: TableProfile, remedy: 
     barred = review is not None and any(problem.kind in ("license", "size") for problem in review.problems)
     if not barred and brief is not None:
         if brief.kind == "label":
-            yield from _label_map(profile, brief.labels, review.roles if review is not None else {})
+            yield from _label_map(profile, brief.labels, review.roles if review is not None else {}, _lack(near))
         elif review is not None and review.fit > 0:
             yield from _columns(state, profile, review.roles)
         title = f" ({near.candidate.title!r})" if near.candidate.title else ""
@@ -102,20 +105,28 @@ def _next_steps(state: BuildState, near: Source, profile: TableProfile, remedy: 
     yield remedy
 
 
-def _label_map(profile: TableProfile, labels: Sequence[str], roles: Mapping[str, Role]) -> Iterator[str]:
+def _label_map(profile: TableProfile, labels: Sequence[str], roles: Mapping[str, Role], lack: str) -> Iterator[str]:
     """What to write in the task file where a column holds the labels in other words: the one that was taken for them,
-    else one that is called as classes are."""
+    else the one of which the refusal speaks, else one that is called as classes are."""
     from ...tools.profiling.profile import called_as_classes
 
     columns = [column for column in profile.columns if column.label_like and 2 <= column.distinct <= _LABELS]
-    columns.sort(key=lambda column: (roles.get(column.name) != "label", not called_as_classes(column.name)))
+    columns.sort(
+        key=lambda one: (roles.get(one.name) != "label", repr(one.name) not in lack, not called_as_classes(one.name))
+    )
     if columns:
-        values = ", ".join(f"{value}: …" for value, _ in columns[0].values[:_VALUES])
+        values = ", ".join(f"{_named(value, columns[0])}: …" for value, _ in columns[0].values[:_VALUES])
         yours = f", each with one of {', '.join(labels[:_VALUES])}" if labels else ""
         yield (
             f"If {columns[0].name!r} says what you ask for in other words, write what its values mean in the task "
             f"file: label_map: {{{values}}}{yours}."
         )
+
+
+def _named(value: str, column: ColumnProfile) -> str:
+    """A value, or the class that its number stands for."""
+    place = whole_number(value)
+    return column.label_names[place] if place is not None and place < len(column.label_names) else value
 
 
 def _columns(state: BuildState, profile: TableProfile, roles: Mapping[str, Role]) -> Iterator[str]:

@@ -24,13 +24,23 @@ _NEVER = -1e6
 _NEARLY_SURE, _MORE_THAN = 0.7, 1.5
 _EXPLAINED = 0.95
 """Likeness of a label and a value that stands in what the instruction says of the label."""
+_TWO = 2
 LEFT_OVER = frozenset({"none", "other", "others", "else", "rest", "misc", "miscellaneous", "oos", "out of scope"})
 """What is of none of the other labels."""
 _ANSWERS = frozenset({"yes", "no"})
 """Values that an explanation may end with: "refuted if it is no"."""
 _EXPLAINS = re.compile(
-    r"[\"'”’]?\s*(?:[(:=]|→|->|[-–]\s|\b(?:for|if|when|means?|meaning|covers?|where|is|are|stands for)\b)"
+    r"[\"'”’]?\s*(?:[(:=]|→|->|[-–]\s|\b(?:for|if|when|means?|meaning|covers?|where|is|are|stands for)\b"
+    r"|(?=in (?:all|any|every|each)\b|otherwise\b))"
 )
+_DENIES = re.compile(
+    r"(?:(?:it|they|that|this|one|the \w+|there) )?(?:(?:is|are|does|do|has|have|was|were)(?: not|n['’]t)|not)"
+    r"|(?:in )?(?:all|any|every|each)(?: the)? others?(?: \w+)?"
+    r"|otherwise|(?:(?:anything|everything|all) )?else|(?:all )?(?:the )?(?:rest|others?)"
+    r"(?: (?:can |may |should |must )?(?:stays?|remains?|goe?s?|pass(?:es)?|(?:is|are) (?:kept|fine|ok)))?"
+)
+"""What is said of a label that is for all that another is not for."""
+_EVERY_OTHER = re.compile(r"\b(?:(?:all|any|every|each)(?: the)? others?|(?:anything|everything|all) else)\b")
 _LAST_SIGN = re.compile(r"[,;:.!?()\n]")
 _GLOSS_ENDS = re.compile(r"[;\n]|[.!?](?:\s|$)")
 
@@ -42,6 +52,15 @@ def glosses(labels: Sequence[str], instruction: str) -> dict[str, frozenset[str]
         label: frozenset(stem(word) for word in known if word not in STOP_WORDS) | (_ANSWERS & {*known[-1:]})
         for label, known in said.items()
     }
+
+
+def denied(labels: Sequence[str], instruction: str) -> tuple[str | None, bool]:
+    """Of two labels the one of which the instruction says no more than that the other is not so ("OK if it isn't"), and
+    whether it says that it is for every other case."""
+    said = _said(tuple(labels), instruction) if len(labels) == _TWO else {}
+    denies = [label for label, gloss in said.items() if _DENIES.fullmatch(gloss.strip(" .,;:"))]
+    rest = denies[0] if len(denies) == 1 else None
+    return rest, rest is not None and _EVERY_OTHER.search(said[rest]) is not None
 
 
 @lru_cache(maxsize=64)

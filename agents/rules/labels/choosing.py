@@ -93,7 +93,11 @@ def choose_mapping(
     if scale is not None or doubt:
         return scale, "" if scale is not None else doubt
     if len(labels) > _MOST_LABELS or sum(map(bool, column.counts.values())) > _MOST_VALUES:
-        return _assigned(labels, column, shown, weighed, sure, glosses or {}), ""
+        assigned = _assigned(labels, column, shown, weighed, sure, glosses or {})
+        near = (
+            assigned is None and nearness(labels, (name for names in column.named.values() for name in names)) >= _ALIKE
+        )
+        return assigned, _may_hold(column) if near else ""
     ways = sorted(_ways(labels, column, shown, weighed), key=lambda way: -way[1])
     if not ways:
         return None, ""
@@ -104,10 +108,7 @@ def choose_mapping(
     least = SUPPORTED / 2 if best.get("1") == _affirmed(labels) and _is_unnamed_flag(column) else SUPPORTED
     proved = score - second >= sure and odds >= least and right
     if not (proved or (odds > -SUPPORTED and called_clearly(best, _of_rows(column), glosses or {}))):
-        return (
-            None,
-            f"{column.name!r} may hold the labels ({_tally(column)}), but neither names nor rows say which is which",
-        )
+        return None, _may_hold(column)
     return _by_rows(labels, column, best, odds, names), ""
 
 
@@ -375,10 +376,23 @@ def said_as(mapping: Mapping[str, str]) -> str:
     return ", ".join(f"{value} → {label}" for value, label in list(mapping.items())[:4])
 
 
-def _tally(column: Column) -> str:
-    """The most frequent values with their rows: a mapping that is only likely would be copied into a task file."""
+def nearness(labels: Sequence[str], names: Iterable[str]) -> float:
+    """How near the labels are, in the mean, to names of a column's values."""
+    known = sorted(set(names))[:_MOST_NAMES]
+    return sum(max((likeness(label, name) for name in known), default=0.0) for label in labels) / max(len(labels), 1)
+
+
+_MOST_NAMES = 60
+
+
+def _may_hold(column: Column) -> str:
+    """That a column may hold the labels, with its most frequent values as they are called and their rows: a mapping
+    that is only likely would be copied into a task file."""
     most = sorted((item for item in column.counts.items() if item[1]), key=lambda item: (-item[1], item[0]))
-    return ", ".join(f"{value} in {count:,} rows" for value, count in most[:4]) + (", …" if len(most) > 4 else "")
+    names = {value: names[0] for value, names in column.named.items() if names}
+    tally = ", ".join(f"{names.get(value, value)} in {count:,} rows" for value, count in most[:4])
+    more = ", …" if len(most) > 4 else ""
+    return f"{column.name!r} may hold the labels ({tally}{more}), but neither names nor rows say which is which"
 
 
 def called_alike(mapping: LabelMapping) -> bool:

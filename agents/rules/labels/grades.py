@@ -8,13 +8,15 @@ from functools import cache
 from pathlib import Path
 
 from ..word_files import read_words
-from .senses import groups, opposite, plain_name, sense
+from .senses import Sense, groups, opposite, plain_name, sense
 
 _PLAIN, _FEWEST, _FEWEST_GENERIC = 2.0, 2, 3
 """Where a name without a degree lies; fewest points that make a scale, and fewest where any question may have them."""
 _AMID = (0.0, False)
 _MIDDLE, _MIXED, _GOOD = "middle", "mixed", "positive"
 """The scales, with one place, of what is neither of any two opposites and of what is both; that of good and bad."""
+_IN_PART = frozenset(("partly", "partially", "in part"))
+"""Words of degree that leave room for the opposite: what is partly true is partly not."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ def places(name: str) -> dict[str, float]:
     found = {scale: place * times for scale, place in named.items() if scale not in known.one_sided}
     pole = _as_pole(rest)
     found |= {pole[0]: pole[1] * times} if pole is not None and pole[0] not in found else {}
-    return {**found, **known.named.get(plain, {})}
+    both = {_MIXED: 0.0} if degree and degree[1] in _IN_PART else {}
+    return {**found, **both, **known.named.get(plain, {})}
 
 
 def good_or_bad(label: str) -> bool | None:
@@ -83,6 +86,21 @@ def _as_pole(name: str) -> tuple[str, float] | None:
     return above or said.group, _PLAIN if (above is None) != said.negated else -_PLAIN
 
 
+def sides(name: Sense) -> set[tuple[str, bool]]:
+    """The scales of opposites of which a name is a point, each with the side of it."""
+    return {(scale, place > 0) for scale, place in places(" ".join(name.words)).items() if place}
+
+
+def is_further(label: str, other: str, names: Sequence[Sense]) -> bool:
+    """Whether a label is more than the opposite of the other one, which a value's names are: no lie is merely false."""
+    first, second = places(label), places(other)
+    for scale in first.keys() & second.keys():
+        opposite = any(places(" ".join(name.words)).get(scale) == -second[scale] for name in names)
+        if opposite and abs(first[scale]) > abs(second[scale]):
+            return True
+    return False
+
+
 def by_grade(labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """The label of each value where both are points of one scale: by order where there are as many of each, else of
     values at a label's very place.
@@ -95,15 +113,15 @@ def by_grade(labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[
     named_on = Counter(scale for label in labels for scale in places(label) if scale not in (_MIDDLE, _MIXED))
     for scale in (scale for scale, points in named_on.most_common() if points >= _FEWEST):
         wanted, given = _on(scale, {label: [label] for label in labels}), _on(scale, named)
-        if len(set(wanted.values())) < len(wanted) or 2 * len(wanted) <= len(labels) or not given:
+        if len(set(map(_point, wanted.values()))) < len(wanted) or 2 * len(wanted) <= len(labels) or not given:
             continue
         if _AMID in wanted.values() and _AMID not in given.values():  # what is not glad may be neither glad nor sad
             given = {value: place for value, place in given.items() if not all(sense(n).negated for n in named[value])}
         whole = len(wanted) == len(labels) == len(given) == len(named)
         if whole and (mapping := _in_order(wanted, given)):
             return mapping
-        at = {place: label for label, place in wanted.items()}
-        if same := {value: at[place] for value, place in given.items() if place in at}:
+        at = {_point(place): label for label, place in wanted.items()}
+        if same := {value: at[point] for value, place in given.items() if (point := _point(place)) in at}:
             return same
     return {}
 
@@ -118,23 +136,30 @@ def _on(scale: str, named: Mapping[str, Sequence[str]]) -> dict[str, tuple[float
         both, neither = (any(kind in at for at in every) for kind in (_MIXED, _MIDDLE))
         own += place is not None
         if place is not None:
-            found[one] = place, False
+            found[one] = place, both
         elif (both or neither) and scale not in _words().one_sided:
             found[one] = 0.0, both
     return found if own >= _FEWEST else {}
 
 
 def _in_order(labels: Mapping[str, tuple[float, bool]], values: Mapping[str, tuple[float, bool]]) -> dict[str, str]:
-    if len(set(values.values())) < len(values):
+    if len(set(map(_point, values.values()))) < len(values):
         return {}
-    at = {place: label for label, place in labels.items()}
+    at = {_point(place): label for label, place in labels.items()}
     pairs = list(
         zip(sorted(values, key=lambda one: values[one]), sorted(labels, key=lambda one: labels[one]), strict=True)
     )
-    kept = all(_side(values[value]) == _side(labels[label]) for value, label in pairs)
-    kept = kept and all(at.get(values[value], label) == label for value, label in pairs)
+    kept = all(_on_one_side(values[value], labels[label]) for value, label in pairs)
+    kept = kept and all(at.get(_point(values[value]), label) == label for value, label in pairs)
     return dict(pairs) if kept else {}
 
 
-def _side(place: tuple[float, bool]) -> tuple[int, bool]:
-    return (place[0] > 0) - (place[0] < 0), place[1]
+def _on_one_side(first: tuple[float, bool], second: tuple[float, bool]) -> bool:
+    """Whether two places lie on one side of the middle, or each is both opposites."""
+    sides = [(place > 0) - (place < 0) for place, _ in (first, second)]
+    return (first[1] and second[1]) or (sides[0] == sides[1] and (sides[0] != 0 or first[1] == second[1]))
+
+
+def _point(place: tuple[float, bool]) -> tuple[float, bool]:
+    """A place by its degree, where that is one: partly is somewhat."""
+    return place if place[0] == 0 else (place[0], False)

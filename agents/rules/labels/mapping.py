@@ -13,9 +13,9 @@ from ..reading.concepts import concepts, tasks
 from ..reading.names import plays
 from ..reading.texts import as_words, fold
 from .answering import NLI, as_answers, as_inference, negated_nli, says, speaks_of
-from .assigning import LEFT_OVER, explained_by, glosses
+from .assigning import LEFT_OVER, denied, explained_by, glosses
 from .codes import by_prefix
-from .grades import by_grade
+from .grades import by_grade, is_further, sides
 from .meaning import likeness
 from .names import names_of_values
 from .points import by_points, points_said
@@ -96,15 +96,17 @@ def map_labels(
     mapping = by_points(points, values, named) or _by_number(labels, counts, declared)
     if mapping is None:
         mapping = _by_bound(labels, values, named, instruction) or _directly(targets, senses)
-    for value, label in _by_complement(labels, targets, senses).items():
-        mapping.setdefault(value, label)
+    called = set(mapping.values())  # what is false is no lie where lies are a class of their own
+    added = _by_complement(labels, targets, senses)
+    mapping |= {value: label for value, label in added.items() if value not in mapping and label not in called}
     meanings = glosses(labels, instruction)
     open_values = {
         value: (value, *names) if counted else names for value, names in named.items() if value not in mapping
     }
     told = {value: label for value, names in open_values.items() if (label := explained_by(names, meanings))}
     mapping |= told
-    mapping |= _denied(_still_open(labels, meanings, mapping), labels, senses, mapping)
+    rest, every_other = denied(labels, instruction)
+    mapping |= _denied(rest or _still_open(labels, meanings, mapping), every_other, labels, senses, mapping)
     fewest, asked = min(2, len(labels)), dict[str, str]()
     few = len(set(mapping.values())) < fewest
     if few:  # names do not say it in the task's words
@@ -323,13 +325,22 @@ def _still_open(labels: Sequence[str], meanings: Collection[str], mapping: Mappi
 
 
 def _denied(
-    rest: str | None, labels: Sequence[str], senses: Mapping[str, Sequence[Sense]], mapping: Mapping[str, str]
+    rest: str | None,
+    every_other: bool,
+    labels: Sequence[str],
+    senses: Mapping[str, Sequence[Sense]],
+    mapping: Mapping[str, str],
 ) -> dict[str, str]:
-    """The label for all that another is not for, of the values that are the opposite of that one's."""
+    """The label for all that another is not for, of the values that are the opposite of that one's; of `every_other`
+    value where none says somewhat the same as that one's do: what is barely true is nearly false."""
     if rest is None or set(mapping.values()) != set(labels) - {rest}:
         return {}
     known = [name for value in mapping for name in senses[value]]
     left = {value: names for value, names in senses.items() if value not in mapping}
+    if every_other:
+        own = set[tuple[str, bool]]().union(*map(sides, known))
+        near = any(own & sides(name) for names in left.values() for name in names)
+        return {} if near else dict.fromkeys(left, rest)
     return {value: rest for value, names in left.items() if any(opposed(one, name) for one in known for name in names)}
 
 
@@ -343,7 +354,7 @@ def _by_complement(
     added: dict[str, str] = {}
     for value, names in senses.items():
         for label, other in ((labels[0], labels[1]), (labels[1], labels[0])):
-            if any(opposed(targets[label], name) for name in names):
+            if any(opposed(targets[label], name) for name in names) and not is_further(other, label, names):
                 added.setdefault(value, other)
         if pair is None:
             continue

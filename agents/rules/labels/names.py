@@ -127,7 +127,8 @@ def names_of_values(
         names[value].append(name)
     for value, called in _explained_codes(values, card).items():
         names[value] += called
-    hinted = _from_text(values, card)
+    # beside classes -1 says that a row has none
+    hinted = _from_text([value for value in values if not (declared and value.startswith("-"))], card)
     for value, name in hinted.items():
         names[value].append(name)
     told = declared or hinted

@@ -12,7 +12,8 @@ from ..reading.texts import as_words, fold, script
 from ..word_files import read_words
 
 _NEGATIONS = re.compile(
-    r"^(?:not(?: a| an| the)?|non|no|without|never|is not|isn't|doesn't|does not|do not)[ -]+(?=\w)"
+    r"^(?:not(?: a| an| the)?|non|no|without|never|is not|isn't|doesn't|does not|do not"
+    r"|não|nao|nicht|niet|kein|keine|geen|не|ikke|inte)[ -]+(?=\w)"
 )
 _NOUNS = re.compile(
     r"(?<=\w) (?:reviews?|sentences?|texts?|messages?|comments?|tweets?|posts?|questions?|headlines?|emails?|mails?|"

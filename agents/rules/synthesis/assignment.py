@@ -151,13 +151,19 @@ def assign(
     _extend(slots, ranked, [program.name for program in programs], called, [], assignments)
     for place, slot in enumerate(slots):
         fair = {program.name for program, score in ranked[place] if score >= _FAIR * ranked[place][0][1]}
-        called_so = [one for one in assignments if _is_called_so(slot, one.called[place])]
+        said_so = {name for name, part in called.items() if part == slot.name}
+        called_so = [
+            one for one in assignments if _is_called_so(slot, one.called[place]) or one.programs[place].name in said_so
+        ]
         assignments = [one for one in called_so if one.programs[place].name in fair] or assignments
     assignments = [one for one in assignments if not misnamed(slots, one.called)]
     assignments.sort(key=lambda assignment: -assignment.fit)
     return assignments[:limit]
 
 
+_SAID_SO = 0.5
+"""The power of how much a column looks like a part that card or instruction call it: few demonstrations show how far
+texts differ."""
 _FAIR = 0.75
 """How near to the best a column must look that is taken for its name: a product's text is no title of it."""
 
@@ -215,6 +221,7 @@ def _ranked(
                 * (_NUMBERED if plays(program.name, "identifier") and not plays(slot.name, "identifier") else 1.0)
                 * (_REQUESTED if program.keeps == "all" and program.name in led else WHOLE[program.keeps])
             )
+            alike **= _SAID_SO if called.get(program.name) == slot.name else 1.0
             scored.append((program, min(1.0, alike * named * doubts)))
     scored.sort(key=lambda pair: -pair[1])
     own = [(program, score) for program, score in scored if _names_all(program, slot.examples)]

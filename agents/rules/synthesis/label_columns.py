@@ -11,7 +11,7 @@ from ....domain.brief import TaskBrief
 from ....domain.plan import Step
 from ....memory.lexical import words
 from ..labels.assigning import glosses
-from ..labels.choosing import RELATED, SURE, Column, Shown, choose_mapping, nearly_named
+from ..labels.choosing import RELATED, SURE, Column, Shown, choose_mapping, nearly_named, nearness
 from ..labels.kinds import said_to_hold
 from ..labels.mapping import LabelMapping, explained, map_labels
 from ..labels.meaning import kindred, speaks
@@ -75,7 +75,7 @@ class LabelColumns:
 
 def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> LabelColumns:
     """Every column whose values become the labels (empty: an open set); `around` is the fixed text before a label."""
-    task, doubts = source.task, list[str]()
+    task, doubts = source.task, dict[str, float]()
     named = task.columns_for(source.card.id).get(task.answer_column)
     likely = [label_like(program) or is_coarser(program, labels) for program in source.programs]
     meant = [program.name == named for program in source.programs] if named else likely
@@ -95,13 +95,14 @@ def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> Lab
         doubt = "" if named else _no_gold(source, program, names) or disowned(program.name, source.card, names - given)
         doubt = doubt or _of_more(source, program, given)
         if doubt:
-            doubts.append(doubt)
+            doubts.setdefault(doubt, 0.0)
             continue
         mapping, doubt = _mapping(source, program, labels, asks, shown)
         coarse = coarser(program, labels) if mapping is None else None
         if coarse is not None:
             mapping, doubt = _mapping(source, coarse, labels, asks, shown)
-        doubts += [doubt] if doubt else []
+        if doubt:
+            doubts.setdefault(doubt, nearness(labels, source.declared(program.name) or program.folded))
         mapping = mapping and _by_their_marks(mapping, marks)
         if mapping is not None and mapping.share_mapped >= _LEAST_MAPPED:
             chosen = coarse or program
@@ -115,8 +116,8 @@ def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> Lab
     of_all = [one for one in columns if part_flagged(source, one.program) is None]  # a part's flag is of that part
     for dropped, doubt in disagreeing(of_all, given):
         kept = [column for column in kept if column.program.name != dropped]
-        doubts.append(doubt)
-    return LabelColumns(tuple(kept), tuple(dict.fromkeys(doubts)), given)
+        doubts[doubt] = 0.0
+    return LabelColumns(tuple(kept), tuple(sorted(doubts, key=lambda doubt: -doubts[doubt])), given)
 
 
 def _options_marked(brief: TaskBrief) -> dict[str, str]:

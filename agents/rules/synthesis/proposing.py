@@ -38,7 +38,7 @@ from .composing import as_often, cleaning, finish, inputs, made, steps_of, undiv
 from .judging.agreement import BY_FORM, beyond_form, of_another_kind, tells, translates, words_tell
 from .judging.contexts import decided, with_context, wordy
 from .judging.demonstrated import computed
-from .judging.looks import asked, led, may_go, name_words, of_names, place_of, spelled_out
+from .judging.looks import asked, led, may_go, name_words, named_as_given, of_names, place_of, spelled_out
 from .judging.wording import distance
 from .label_columns import label_answers
 from .meanings import BY_MEANING
@@ -209,7 +209,8 @@ def _assignments(source: Source, answer: Answer) -> list[Assignment]:
     )
     programs = [*stem, *answer.places.values(), *(one for one in given if one.name not in placed)]
     asks = all(slot.kind == "question" for slot in source.brief.answer_layout.slots)
-    called = names_said([one.name for one in source.profile.columns], [slot.name for slot in slots], source.card)
+    called = named_as_given(source.task.instruction, slots, [one.name for one in programs if one.traits.words > 1])
+    called |= names_said([one.name for one in source.profile.columns], [slot.name for slot in slots], source.card)
     answered = asks or translates(source.brief) or _is_sound(source, answer)
     replies = _OF_REPLIES.search(source.task.instruction) is not None
     assignments = assign(slots, programs, wanted=wanted, called=called, answered=answered, of_replies=replies)

@@ -20,6 +20,7 @@ from ..judging.looks import asked, looks, name_words, on_scale, same_scale
 from ..programs.search import Program, only, program_of, towards
 from ..rows.usable import floats
 from ..source import Source
+from .durations import durations
 
 _NEARLY_ALL, _HIGHEST_POINT = 0.9, 1000
 _YEAR = re.compile(r"[12]\d{3}")
@@ -78,6 +79,7 @@ def number_answers(source: Source) -> Iterator[Answer]:
             )
             break
     yield from _years(source, slot)
+    yield from durations(source, slot, layout)
 
 
 def _bare(layout: TextLayout, form: Mapping[str, Any]) -> TextLayout:

@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from .....domain.brief import Slot, TaskBrief, TextLayout
@@ -270,6 +270,18 @@ def place_of(instruction: str, column: str) -> int | None:
     first = min(stems.index(name) for name in named)
     before = spoken[first - 1] if first else ""
     return None if before in _MODIFIERS or before.endswith(("est", "nth")) else first
+
+
+def named_as_given(instruction: str, slots: Sequence[Slot], columns: Iterable[str]) -> dict[str, str]:
+    """The columns that the instruction names, as the parts that nothing else names, one after the other: a claim, where
+    it asks for the veracity of a claim, and not the main text."""
+    places = {place: name for name in columns if (place := place_of(instruction, name)) is not None}
+    bare = [slot.name for slot in slots if _BARE.fullmatch(slot.name)]
+    as_many = len(places) == len(slots) == len(bare)
+    return {places[place]: part for place, part in zip(sorted(places), bare, strict=True)} if as_many else {}
+
+
+_BARE = re.compile(r"input|text(?:_\d)?")
 
 
 def _quality_asked(instruction: str, column: str) -> str:
