@@ -20,11 +20,11 @@ _MOST, _LEAST = 200, 1.0
 """Values that are weighed, and nats that a pair must be worth by itself: what is left over is no evidence."""
 _FEWEST, _MOST_OF, NEARLY = 3, 0.7, 0.55
 """Labels, and the share of all, that must have a value; likeness of names that shows one kind: women are no gender."""
-_NEVER = -1e6
+_NEVER, _TWO = -1e6, 2
 _NEARLY_SURE, _MORE_THAN = 0.7, 1.5
 _EXPLAINED = 0.95
 """Likeness of a label and a value that stands in what the instruction says of the label."""
-_TWO = 2
+
 LEFT_OVER = frozenset({"none", "other", "others", "else", "rest", "misc", "miscellaneous", "oos", "out of scope"})
 """What is of none of the other labels."""
 _ANSWERS = frozenset({"yes", "no"})

@@ -21,7 +21,8 @@ from ..reading.texts import fold, median, share, word_count
 from ..reading.traits import SENTENCES, Traits, traits
 from .judging.agreement import tells
 from .judging.looks import looks, name_words, unlike_texts
-from .programs.search import Program, numbered_groups
+from .programs.numbered import numbered_groups
+from .programs.search import Program
 
 _MOST_PER_SLOT, _LONGER = 7, 2.5
 _MOST_OF, _MOST_NAMES, _FEW_VALUES = 0.9, 100, 6

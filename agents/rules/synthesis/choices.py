@@ -17,7 +17,8 @@ from ..reading.texts import median, share
 from ..reading.traits import likeness
 from .answers.flagged import flagged_one, flagged_pairs, is_set
 from .answers.option_texts import in_texts
-from .programs.search import Program, counting_up, made_by, numbered_groups, once, only, program_of
+from .programs.numbered import counting_up, numbered_groups
+from .programs.search import Program, made_by, once, only, program_of
 
 _NAMED = 0.8
 """Share of rows in which the answer must name an option; the others are rejected one by one."""

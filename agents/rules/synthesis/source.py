@@ -38,11 +38,11 @@ from .judging.evidence import listed_as
 from .judging.forms import BY_ROWS, form_of_task, forms_of_rows
 from .label_columns import LabelColumns, label_columns
 from .programs.dividing import divided, exchanges, one_of_several, unbracketed
+from .programs.numbered import numbered_groups
 from .programs.search import (
     SAMPLE_ROWS,
     Program,
     is_in_another,
-    numbered_groups,
     programs_of,
     towards,
 )

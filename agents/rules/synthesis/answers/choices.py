@@ -18,7 +18,8 @@ from ..choices import Options, offered
 from ..composing import cleaning, made
 from ..judging.agreement import tells
 from ..judging.looks import name_words, questioned
-from ..programs.search import Program, numbered_groups, once, only, program_of
+from ..programs.numbered import numbered_groups
+from ..programs.search import Program, once, only, program_of
 from ..rows.conditions import wants_settled
 from ..rows.usable import vouched
 from ..source import Source

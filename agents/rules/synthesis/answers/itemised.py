@@ -10,7 +10,8 @@ from .....tools.operations.guess import cell_of, pattern_of
 from ...reading.listing import counted_behind, json_items, numbering
 from ...reading.texts import median, share, word_count
 from ..composing import divided_by, made, printed
-from ..programs.search import Program, made_by, numbered_groups, only, rewritten
+from ..programs.numbered import numbered_groups
+from ..programs.search import Program, made_by, only, rewritten
 
 if TYPE_CHECKING:
     import pyarrow as pa

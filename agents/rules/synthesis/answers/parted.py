@@ -22,7 +22,8 @@ from ...reading.traits import slot_kind
 from ..composing import or_nothing, said_again
 from ..judging.looks import asked, looks, name_words
 from ..programs.dividing import behind_word, by_sign, divider, parts_of
-from ..programs.search import Program, numbered_groups, once, only, program_of
+from ..programs.numbered import numbered_groups
+from ..programs.search import Program, once, only, program_of
 from ..programs.things import Things
 from .composed import Fields, fields_of
 from .flagged import is_flag, when_set, yes_and_no

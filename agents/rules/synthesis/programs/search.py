@@ -26,13 +26,11 @@ from .....tools.operations.base import OPERATIONS, ROW, Operation, OperationArgs
 from .....tools.operations.guess import Guess, Keeps, Seen
 from .....tools.operations.spans import marks_texts
 from .....tools.rows import PART
-from ...reading.names import numbered
 from ...reading.texts import fold
-from ...reading.traits import Traits, likeness, traits
+from ...reading.traits import Traits, traits
 
 FAILURES = (RegraftError, ValidationError, pa.ArrowException, ValueError, TypeError, LookupError, ArithmeticError)
 """What a guess that does not fit the cells may raise; such a guess is dropped."""
-_WORDY, _ALIKE = 2, 0.6
 """Words of texts in columns that count up, and how alike they are."""
 _MOST_RUNS = 1_500
 _MOST_COLUMNS, _LOOKED_AT = 40, 20
@@ -430,48 +428,6 @@ def _renamed(value: Any, output: str) -> Any:
     if isinstance(value, dict):
         return {_renamed(key, output): _renamed(inner, output) for key, inner in value.items()}
     return [_renamed(inner, output) for inner in value] if isinstance(value, list) else value
-
-
-# rows that hold many each --------------------------------------------------------------------------------------------
-
-
-def counting_up(programs: Sequence[Program]) -> dict[str, list[tuple[int, Program]]]:
-    """Programs of two columns or more whose names count up, in their order, by what the names share."""
-    groups: dict[str, list[tuple[int, Program]]] = {}
-    for program in programs:
-        if program.listed or not program.filled or (program.steps and "." not in program.name):
-            continue
-        place = _counted(program.name)
-        if place is not None:
-            groups.setdefault(place[0], []).append((place[1], program))
-    for members in groups.values():
-        members.sort(key=lambda pair: pair[0])
-    counted = {base: [place for place, _ in members] for base, members in groups.items()}
-    return {
-        base: groups[base]
-        for base, places in counted.items()
-        if len(places) > 1 and places == list(range(places[0], places[0] + len(places)))
-    }
-
-
-def numbered_groups(programs: Sequence[Program]) -> list[list[Program]]:
-    """Texts of the same kind in columns that count up: statement1 and statement2, response_a and response_b."""
-    groups = [[program for _, program in members] for members in counting_up(programs).values()]
-    return [
-        group
-        for group in groups
-        if all(one.traits.words >= _WORDY and likeness(group[0].traits, one.traits) >= _ALIKE for one in group)
-    ]
-
-
-def _counted(name: str) -> tuple[str, int] | None:
-    if re.fullmatch(r"[A-Ha-h]", name):
-        return "option", ord(name.upper()) - ord("A")
-    match = re.fullmatch(r"(.*?[a-z])[\s_.-]?(\d|[A-H])", name) or re.fullmatch(r"(op)([a-h])", name)
-    if match:
-        mark = match.group(2)
-        return match.group(1).lower(), int(mark) if mark.isdigit() else ord(mark.upper()) - ord("A")
-    return numbered(name)
 
 
 _FOREIGN = 0.1
