@@ -8,6 +8,7 @@ from ...reading.traits import likeness
 from .search import Program
 
 _WORDY, _ALIKE = 2, 0.6
+"""Words of texts in columns that count up, and how alike they are."""
 
 
 def counting_up(programs: Sequence[Program]) -> dict[str, list[tuple[int, Program]]]:

@@ -31,7 +31,6 @@ from ...reading.traits import Traits, traits
 
 FAILURES = (RegraftError, ValidationError, pa.ArrowException, ValueError, TypeError, LookupError, ArithmeticError)
 """What a guess that does not fit the cells may raise; such a guess is dropped."""
-"""Words of texts in columns that count up, and how alike they are."""
 _MOST_RUNS = 1_500
 _MOST_COLUMNS, _LOOKED_AT = 40, 20
 _SOURCE_DEPTH = 2
