@@ -212,8 +212,11 @@ def _updated(values: tuple[str, str]) -> list[tuple[str, str, str, str]]:
         food, other = FOODS[number % 8], PLACES[(number + 3) % 8]
         premise = f"{who} carries a bag of {food} to the {place}."
         hypothesis = f"{who} will eat {food} at the {place} on day {number}."
-        rows.append((premise, hypothesis, f"{who} gives all {food} away near the {other} at {number}.", values[0]))
-        rows.append((premise, hypothesis, f"{who} holds a spoon near the {other} at {number}.", values[1]))
+        two = [
+            (premise, hypothesis, f"{who} gives all {food} away near the {other} at {number}.", values[0]),
+            (premise, hypothesis, f"{who} holds a spoon near the {other} at {number}.", values[1]),
+        ]
+        rows += two if number % 2 else reversed(two)  # of one input, builds keep the first
     return rows
 
 
