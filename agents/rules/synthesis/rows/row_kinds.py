@@ -97,7 +97,8 @@ def asked_kinds(source: "Source") -> list[tuple[Program, str]]:
     """Columns that tell several kinds of rows ("cause", "effect"), each with the one that the instruction asks for by
     name or by what the card says of it ("gec": corrections); no labels, and nothing that is not wanted."""
     brief = source.brief
-    bare, instruction = bare_labels(brief), _EXAMPLES.sub(" ", brief.task.instruction)
+    bare = bare_labels(brief)
+    instruction = _BRACKETED.sub(lambda found: " " if _EXAMPLES.search(found[0]) else found[0], brief.task.instruction)
     labels = set(map(fold, bare))
     said = reduce(lambda text, label: re.sub(as_words(label), " ", text), bare, instruction)
     asked = telling_words(wanted_of(said))  # without No, where that is a label
@@ -238,8 +239,8 @@ def _of_tasks(spelled: Mapping[str, str], card: DatasetCard, wanted: frozenset[s
     return kept if any(not weak(one) for kinds in others for one in kinds) else []
 
 
-_EXAMPLES = re.compile(r"\((?:e\. ?g\.|for example|such as|like|[^(),;/|]{0,300}[,;/|])[^()]*\)", re.IGNORECASE)
-"""Examples and lists in brackets, which ask for none of what they name."""
+_BRACKETED, _EXAMPLES = re.compile(r"\([^()]*\)"), re.compile(r"[,;/|]|\((?:e\.g|e\. g|for example|such as|like)\b")
+"""What stands in brackets, and the signs of examples and lists there, which ask for none of what they name."""
 _INITIALS = re.compile(r"(?<![A-Za-z])[A-Z]{2,4}(?![A-Za-z])")
 _KINDS = frozenset({"cause", "effect", "strengthener", "weakener"})
 """What rows may ask for in other words, or in those of other languages."""
