@@ -174,3 +174,45 @@ def _() -> Kind:
     about = "# Defeasible inference\nA premise, a likely hypothesis, and an update that weakens or strengthens it."
     cells = columns("Premise Hypothesis Update UpdateType", rows)
     return Kind(dataset(about, cells), task(asked, *_SCENES), truth)
+
+
+_SAYS = (
+    ("Could this scarf be any longer?", "Ada"),
+    ("The fossil was in the wrong layer!", "Ben"),
+    ("Nobody touches my towels.", "Cleo"),
+    ("Are you going to finish that pizza?", "Dan"),
+)
+_SAYS_ASKED = (
+    "Guess which of the four friends of the series says the line: Ada, Ben, Cleo or Dan. I need no other lines."
+)
+
+
+def _replies() -> list[tuple[str, str, str, str]]:
+    """Who asks, who replies, what is asked and what is replied; the fifth is none of the four friends."""
+    who = (*PEOPLE[:4], "Aunt May")
+    return [
+        (
+            who[number % 5],
+            who[(number // 5 + number % 5 + 1) % 5],
+            f"Did you see my {food} at the {place}?",
+            f"No, the {place} had no {food} left, sorry.",
+        )
+        for number, (food, place) in enumerate(product(FOODS, PLACES))
+    ]
+
+
+@kind("who asks and who replies, each in a column beside its own text")
+def _() -> Kind:
+    rows = _replies()
+    truth = {asked: one for one, _, asked, _ in rows} | {said: other for _, other, _, said in rows}
+    about = "# Questions in a series\nQuestions and replies of friends in a series, with who says each line."
+    return Kind(dataset(about, columns("Q_person A_person Q_said A_said", rows)), task(_SAYS_ASKED, *_SAYS), truth)
+
+
+@kind("who replies beside the question alone that is replied to, and the reply")
+def _() -> Kind:
+    rows = [row[1:] for row in _replies()]
+    truth = {said: who for who, _, said in rows}
+    about = "# Questions in a series\nQuestions and replies of friends in a series, with who says each line."
+    cells = columns("A_person Q_said A_said", rows)
+    return Kind(dataset(about, cells), task(_SAYS_ASKED, *_SAYS), truth, expected="either")

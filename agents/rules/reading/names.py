@@ -76,6 +76,36 @@ _WITH_NUMBER, _OWNED = (re.compile(rf"\b([a-z]{{3,}}) ([1-9])\b{behind}") for be
 _COUNTED_OFF = re.compile(r"\b(first|second|third) ([a-z]{3,})\b")
 
 
+def of_two(first: str, second: str, names: Collection[str]) -> bool:
+    """Whether two columns say the same of two things by their names: Q_who and A_who, beside Q_said and A_said."""
+    (one, same), (other, again) = _led(first), _led(second)
+    known = set(map(_led, names))
+    return (
+        one != other
+        and same == again
+        and any((other, behind) in known for lead, behind in known if lead == one and behind != same)
+    )
+
+
+def of_the_other(column: str, given: Collection[str], names: Collection[str]) -> bool:
+    """Whether a column is of another one of several things than is given, by their names: A_who, where Q_said is given
+    and A_said is not."""
+    lead, _ = _led(column)
+    told = set(map(_led, given))
+    beside = {behind for one, behind in map(_led, names) if one == lead}
+    return lead != "" and lead not in dict(told) and any(one and behind in beside for one, behind in told)
+
+
+@cache
+def _led(name: str) -> tuple[str, str]:
+    """What a name begins with, up to its first sign, and the rest: Q and who of Q_who."""
+    found = _LED.fullmatch(name)
+    return (found[1].lower(), found[2].lower()) if found else ("", name)
+
+
+_LED = re.compile(r"([^\W\d_]{1,12}\d?)[_ .-]+(\w.*)")
+
+
 def column_of(name: str) -> str:
     """The table's column that a name with a path begins with: `qa` of `qa.question`."""
     return name.partition(".")[0]

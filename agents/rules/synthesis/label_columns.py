@@ -114,7 +114,7 @@ def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> Lab
     columns = said or asked or columns
     kept = list(columns)
     of_all = [one for one in columns if part_flagged(source, one.program) is None]  # a part's flag is of that part
-    for dropped, doubt in disagreeing(of_all, given):
+    for dropped, doubt in disagreeing(of_all, given, source.table.column_names):
         kept = [column for column in kept if column.program.name != dropped]
         doubts[doubt] = 0.0
     return LabelColumns(tuple(kept), tuple(sorted(doubts, key=lambda doubt: -doubts[doubt])), given)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from .....domain.brief import Slot
 from ...labels.kinds import given_to
-from ...reading.names import column_of, plays
+from ...reading.names import column_of, of_the_other, plays
 from ...reading.texts import fold, median, share, word_count
 from ..assignment import Answer, Assignment
 from ..programs.search import Program
@@ -65,6 +65,9 @@ def decided(source: "Source", answer: Answer, assignment: Assignment, used: froz
     if source.brief.kind == "multiple_choice" and _leaves_question(source, used):
         return _LEFT_OUT
     if answer.role == "label" and len(assignment.programs) == 1 and _of_pairs(source, used):
+        return _LEFT_OUT
+    names, shown = source.table.column_names, set(map(column_of, assignment.columns))
+    if answer.role == "label" and any(of_the_other(name, shown, names) for name in answer.used):
         return _LEFT_OUT
     if answer.role == "label" and source.keyed_columns & used and source.keyed_columns.isdisjoint(answer.used):
         return _LEFT_OUT  # what is said of an alternative holds where it is the right one

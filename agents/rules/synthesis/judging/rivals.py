@@ -1,10 +1,10 @@
 """Columns of labels beside each other: which of two is to be left, where they label the same rows otherwise."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ...labels.senses import sense
-from ...reading.names import column_of, plays
+from ...reading.names import column_of, of_two, plays
 from ...reading.texts import fold
 
 if TYPE_CHECKING:
@@ -22,13 +22,17 @@ def standing(name: str) -> int:
     return 0 if plays(name, "noisy_label") else 2 if plays(name, "label") else 1
 
 
-def disagreeing(columns: Sequence["LabelColumn"], given: frozenset[str]) -> Iterator[tuple[str, str]]:
+def disagreeing(
+    columns: Sequence["LabelColumn"], given: frozenset[str], names: Collection[str]
+) -> Iterator[tuple[str, str]]:
     """Columns to leave, of those that label the same rows otherwise: the one beside the inputs, of the lesser name, in
-    other words than the task's, or that texts bear out less; both where nothing tells."""
+    other words than the task's, or that texts bear out less; both where nothing tells. `names` are of all columns."""
     for place, first in enumerate(columns):
         for second in columns[place + 1 :]:
             share = _disagreement(first, second)
             own = _word_for_word(first) != _word_for_word(second) or (_of_flags(first) and _of_flags(second))
+            if of_two(first.program.name, second.program.name, names):
+                continue  # each labels its own text
             if share <= _DISAGREE or not (own or first.mapping.evidence == second.mapping.evidence):
                 continue
             why = f"{first.program.name!r} and {second.program.name!r} give different labels to {share:.0%} of the rows"
