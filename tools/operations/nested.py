@@ -392,10 +392,11 @@ def _line(item: Any, between: str) -> str:
 def _is_table(cells: Sequence[Any]) -> bool:
     """Whether all cells are lists of rows, each a list of as many values as the others of its table."""
     tables = [[read_container(row) if isinstance(row, str) else row for row in cell] for cell in cells]
-    widths = [{len(row) if isinstance(row, list | tuple) else 0 for row in table} for table in tables]
-    held = (one for table in tables for row in table for one in row or ())
-    plain = not any(isinstance(one, list | tuple | dict) for one in held)
-    return bool(tables) and plain and all(len(width) == 1 and 0 not in width for width in widths)
+    rows = [[row if isinstance(row, list | tuple) else () for row in table] for table in tables]
+    plain = not any(isinstance(one, list | tuple | dict) for table in rows for row in table for one in row)
+    return (
+        bool(rows) and plain and all(len(sizes) == 1 and 0 not in sizes for sizes in ({*map(len, one)} for one in rows))
+    )
 
 
 class JoinArgs(OperationArgs):

@@ -52,7 +52,7 @@ def itemised(source: "Source", mark: str) -> Iterator[Program]:
 def as_json(source: "Source") -> Iterator[Program]:
     """Lists of texts as JSON lists, or as the one key of an object, where all demonstrations are such; without empty
     ones where none is shown. Cells that list what the demonstrations list are such lists too."""
-    shown = [row[source.task.answer_column] for row in source.task.shown]
+    shown = source.brief.answer_layout.slots[0].examples
     listed = [json_items(text) for text in shown]
     frames = {(text[: text.find("[")], text[text.rfind("]") + 1 :]) for text in shown}
     if None in listed or len(frames) > 1:

@@ -133,7 +133,7 @@ def _but_nothing(brief: TaskBrief, column: str, texts: Sequence[str]) -> Sequenc
     lists = listed_as(brief)
     shown = {answer for _, answer in _shown(brief) if fold(answer) in _NOTHING or json_items(answer) == []}
     nothing = {lists.nothing} if lists is not None and lists.nothing is not None else shown
-    return [text for text in texts if text not in nothing]
+    return [text for text in texts if answer_of(brief, text) not in nothing]
 
 
 _NOTHING = NO_VALUE | {"none", "nothing", "no", "—", "[]", "{}"}
