@@ -64,3 +64,46 @@ def _() -> Kind:
     files, truth = _recipes("total_time")
     asked = "Given the title of a recipe and its directions, tell how many hours or minutes the dish takes in total."
     return Kind(files, task(asked, *_SHOWN), truth, "either")
+
+
+_SUMS = (
+    ("Olga had 35 postcards and sent 12 of them to friends. How many does she still have?", "23"),
+    ("Every hen lays 6 eggs a week. How many eggs do 9 hens lay in 2 weeks?", "108"),
+    ("A ticket costs $14 and children pay half. What do two adults and a child pay in dollars?", "35"),
+)
+_SUM = "Math word problems as in primary school, with the final number alone as the answer: no steps, no units."
+
+
+def _problems(ends: tuple[str, ...]) -> tuple[dict[str, Content], Mapping[str, str]]:
+    """Worked solutions that end in each of the ways in turn, and the answers of those that end in the result."""
+    rows, truth = [], dict[str, str]()
+    for number, (food, place, people) in enumerate(product(FOODS[:6], PLACES[:4], (7, 11, 13))):
+        each, left = 3 + number % 9, 2 + number % 4
+        total = people * each - left
+        asked = (
+            f"In the {place} {people} people buy {each} bags of {food} each and lose {left} bags. How many are left?"
+        )
+        steps = f"They buy {people} * {each} = {people * each} bags.\n{people * each} - {left} = {total}"
+        rows.append((asked, steps + ends[number % len(ends)].format(total=total, left=left, food=food)))
+        truth[asked] = str(total)
+    about = "# Word problems\nMath word problems of primary school with worked solutions."
+    return dataset(about, columns("question answer", rows)), truth
+
+
+@kind("worked solutions of which the last number is what they come to")
+def _() -> Kind:
+    files, truth = _problems(
+        ("\nSo {total} bags of {food} are left.", " bags of {food} remain.", "\nThe answer is {total}.")
+    )
+    return Kind(files, task(_SUM, *_SUMS), truth)
+
+
+@kind("worked solutions of which many end in another number, or in a check")
+def _() -> Kind:
+    ends = (
+        "\nSo {total} bags are left.",
+        "\nSo the {left} lost ones leave {total} bags for 2 days.",
+        "\nCheck: {total} - {total} = 0.",
+    )
+    files, truth = _problems(ends)
+    return Kind(files, task(_SUM, *_SUMS), truth, "either")

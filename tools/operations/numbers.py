@@ -18,8 +18,10 @@ from .guess import Guess, Seen, decimals, numbers
 class NumberArgs(OperationArgs):
     column: str = Field(description="column whose texts hold a number")
     output: str = Field(description="column that receives the number as text; 1,200.0 becomes 1200")
-    which: Literal["only", "first", "last"] = Field(
-        default="only", description="only: the text is a number, a sign or unit aside; else the first or last one in it"
+    which: Literal["only", "first", "last", "result"] = Field(
+        default="only",
+        description="only: the text is a number, a sign or unit aside; first or last: that one in it; result: the last "
+        "one, where the last calculation in the text comes to it, too",
     )
     after: str = Field(default="", description="look only behind the last place of this text, such as ####")
     mark: Literal[".", ","] = Field(
@@ -72,6 +74,7 @@ class NumberArgs(OperationArgs):
         yield Guess(args, 0.0, "part", name="number")
         for cost, after in ((0.02, "####"), (0.05, "answer is")):
             yield Guess({**args, "which": "last", "after": after}, cost, "part", name="number")
+        yield Guess({**args, "which": "result"}, 0.1, "part", name="number")
 
 
 _BELOW_TWENTY = (
@@ -197,7 +200,21 @@ def _number(text: str, args: NumberArgs) -> str | None:
         match = whole.fullmatch(text)
         return _written(match[1], args) if match else None
     matches = anywhere.findall(text)
+    if args.which == "result":
+        reckoned = None if _CHECKS.search(text) else _AFTER_EQUALS.match(text.rpartition("=")[2])
+        result = anywhere.match(reckoned[1]) if reckoned else None
+        return _written(matches[-1], args) if result and _same(result[0], matches[-1], args) else None
     return _written(matches[0 if args.which == "first" else -1], args) if matches else None
+
+
+_AFTER_EQUALS = re.compile(r"[\s$€£¥*({\\]{0,9}([-+−]?[.\d].{0,40})", re.DOTALL)
+"""What stands behind the last sign of equality, up to its number."""
+_CHECKS = re.compile(r"\b(?:check|verif|test|prov|proof)|\A[^=]*\Z", re.IGNORECASE)
+"""What says that the last calculation only checks the answer, or a text without any."""
+
+
+def _same(first: str, second: str, args: NumberArgs) -> bool:
+    return _written(first, args) == _written(second, args) is not None
 
 
 def _written(text: str, args: NumberArgs) -> str | None:
