@@ -6,7 +6,9 @@ import json
 import re
 from typing import Any
 
-from .kind import Kind, dataset, kind, task
+import pyarrow as pa
+
+from .kind import Content, Kind, dataset, kind, task
 from .words import COLOURS, FAMILIES, FOODS, PEOPLE, PLACES
 
 _HEADS = [
@@ -195,3 +197,54 @@ def _() -> Kind:
     )  # fmt: skip
     about = "# Code\nPython functions with their documentation, for code generation from a description."
     return Kind(dataset(about, cells), asked, {f"Add {one} to a number.": text for one, text in enumerate(code)})
+
+
+_REMARKS = (
+    ("Wind farms spoil the view of the coast.", "Wind farms"),
+    ("Experts agree that early marriage keeps girls out of school.", "early marriage"),
+    ("In most countries, free museums bring more visitors.", "free museums"),
+)
+
+
+def _remarks(size: int = 1) -> tuple[dict[str, Content], dict[str, str]]:
+    rows = [
+        (f"{opening} {colour} {food} in the {place} makes people {state}.", f"{colour} {food} in the {place}")
+        for colour in COLOURS
+        for food, opening, state in zip(
+            FOODS, ("Doctors say that", "As we know,", "For most of us") * 3, _STATES * 2, strict=False
+        )
+        for place in PLACES[:4]
+    ]
+    held = [
+        {"remarkWording": text, "remarkTarget": {"text": target, "span": {"start": text.index(target)}}}
+        for text, target in rows
+    ]
+    together = [held[place : place + size] for place in range(0, 128, size)]
+    cells = together if size > 1 else held
+    about = "# Remarks\nRemarks from debates, each with the target of the remark."
+    return dataset(about, pa.table({"topicId": list(range(len(cells))), "remarks": cells})), dict(rows)
+
+
+_STATES = ("happy", "tired", "ill", "strong")
+
+
+@kind("what the text of a field of a field is, by the field that it is of")
+def _() -> Kind:
+    files, truth = _remarks()
+    asked = "Given a remark from a debate, extract the phrase of the remark that names its target."
+    return Kind(files, task(asked, *_REMARKS), truth)
+
+
+@kind("lists of texts, each with a field of a field that is asked for")
+def _() -> Kind:
+    files, truth = _remarks(4)
+    asked = "Given a remark from a debate, extract the phrase of the remark that names its target."
+    return Kind(files, task(asked, *_REMARKS), truth, "either")
+
+
+@kind("the text of a field of a field, and something else is asked")
+def _() -> Kind:
+    files, _ = _remarks()
+    shown = ((text, text.rstrip(".").split(" ", 2)[2]) for text, _ in _REMARKS)
+    asked = "Given a statement of a politician, extract the phrase that names the reason which is given for a ban."
+    return Kind(files, task(asked, *shown), {}, "refused")

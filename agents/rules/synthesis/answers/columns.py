@@ -14,7 +14,7 @@ from ....unmoved import answered_alike
 from ...labels.kinds import asks_why
 from ...labels.poles import asks_for_wrong, is_damaged, is_of_a_learner, is_of_a_model, opposed_to, pole, wants_wrong
 from ...reading.listing import Listing, item_mark, json_items, numbering
-from ...reading.names import field_of, name_affinity, names_rows, of_another_number, plays
+from ...reading.names import column_of, field_of, name_affinity, names_rows, of_another_number, plays
 from ...reading.texts import fold, is_number, median, share
 from ...reading.traits import traits
 from ..assignment import WHOLE, Answer, Assignment, Check
@@ -38,11 +38,17 @@ from .records import are_no_records
 def extract_answers(source: Source) -> Iterator[Answer]:
     """Answers that stand in the input; checked against the inputs once these are chosen."""
     for candidate, fit in _output_programs(source):
-        yield _text_answer(source, candidate, fit, _stands_in(candidate))
+        yield _text_answer(source, candidate, fit, _stands_in(source, candidate))
 
 
-def _stands_in(candidate: Program) -> Check:
+def _stands_in(source: Source, candidate: Program) -> Check:
+    lists = (one.cells for one in source.programs if one.listed and one.name == candidate.name)
+    of_one = _read_from(candidate, "parse") and any(len(items or ()) > 1 for cells in lists for items in cells)
+
     def check(assignment: Assignment) -> tuple[float, str]:
+        whole = {column_of(one.name) for one in assignment.programs if _read_from(one, "join")}
+        if of_one and column_of(candidate.name) in whole:
+            return 0.0, f"{candidate.name!r} has an answer for each text of its list"
         if _whatever_is_asked(candidate, assignment):
             return 0.0, f"{candidate.name!r} is the same whatever is asked"
         rate = stand_in(*_beside(candidate, assignment))
@@ -166,8 +172,7 @@ def _mended(source: Source, candidate: Program, assignment: Assignment) -> bool 
 
 def _output_programs(source: Source) -> list[tuple[Program, float]]:
     """Programs that look like the demonstrations' outputs."""
-    column = source.task.answer_column
-    layout = source.brief.layouts[column]
+    layout = source.brief.answer_layout
     if len(layout.slots) != 1:
         return []
     slot = layout.slots[0]

@@ -349,9 +349,12 @@ _WANTED = frozenset(words("into to"))
 
 
 def name_words(column: str) -> list[str]:
-    """The telling words of a column's name: not its units, nor what says no more than that something is there."""
+    """The telling words of a column's name: not its units, nor what says no more than that something is there; of a
+    field of a field, whose own name tells nothing (`target.text`), those of the field that it is of."""
     spaced = " ".join(words_of_name(field_of(column)))
-    return [word for word in words(spaced) if word not in _UNITS and word not in STOP_WORDS]
+    telling = [word for word in words(spaced) if word not in _UNITS and word not in STOP_WORDS]
+    within = column.rpartition(".")[0]
+    return telling if telling or "." not in within else name_words(within)
 
 
 def on_scale(texts: Sequence[str], scale: tuple[int, int] | None) -> bool:
