@@ -103,7 +103,7 @@ def _led(name: str) -> tuple[str, str]:
     return (found[1].lower(), found[2].lower()) if found else ("", name)
 
 
-_LED = re.compile(r"([^\W\d_]{1,12}\d?)[_ .-]+(\w.*)")
+_LED = re.compile(r"([^\W\d_]{1,12}\d?)[_ .-]{1,3}([^\W_].*)")
 
 
 def column_of(name: str) -> str:

@@ -273,12 +273,10 @@ def place_of(instruction: str, column: str) -> int | None:
 
 
 def named_as_given(instruction: str, slots: Sequence[Slot], columns: Iterable[str]) -> dict[str, str]:
-    """The columns that the instruction names, as the parts that nothing else names, one after the other: a claim, where
-    it asks for the veracity of a claim, and not the main text."""
-    places = {place: name for name in columns if (place := place_of(instruction, name)) is not None}
-    bare = [slot.name for slot in slots if _BARE.fullmatch(slot.name)]
-    as_many = len(places) == len(slots) == len(bare)
-    return {places[place]: part for place, part in zip(sorted(places), bare, strict=True)} if as_many else {}
+    """The one column that the instruction names, as the one part that nothing else names: a claim, where it asks for the
+    veracity of a claim, and not the main text. Of several parts the order in which they are named says nothing."""
+    named = [name for name in columns if place_of(instruction, name) is not None]
+    return {named[0]: slots[0].name} if len(named) == len(slots) == 1 and _BARE.fullmatch(slots[0].name) else {}
 
 
 _BARE = re.compile(r"input|text(?:_\d)?")
