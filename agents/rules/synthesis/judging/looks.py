@@ -273,8 +273,8 @@ def place_of(instruction: str, column: str) -> int | None:
 
 
 def named_as_given(instruction: str, slots: Sequence[Slot], columns: Iterable[str]) -> dict[str, str]:
-    """The one column that the instruction names, as the one part that nothing else names: a claim, where it asks for the
-    veracity of a claim, and not the main text. Of several parts the order in which they are named says nothing."""
+    """The one column that the instruction names, as the one part that nothing else names: a claim, where the veracity of
+    a claim is asked for, and not the main text. Of several parts the order in which they are named says nothing."""
     named = [name for name in columns if place_of(instruction, name) is not None]
     return {named[0]: slots[0].name} if len(named) == len(slots) == 1 and _BARE.fullmatch(slots[0].name) else {}
 

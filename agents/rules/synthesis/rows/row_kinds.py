@@ -53,11 +53,11 @@ def rows_asked_for(
     if not source.brief.gives_text:
         return kinds, ""
     taken = {*roles, *(one.name for one, _ in source.asked_kinds), *(one.program.name for one in source.marked)}
-    unsaid = next((one for one in source.plain if one.name not in taken and _sorts_answers(one, given)), None)
+    free = [one for one in source.programs if one.name not in taken and not source.says_of_pairs(one)]
+    unsaid = next((one for one in free if one.plain and _sorts_answers(one, given)), None)
     if unsaid is not None:
         named = ", ".join(sorted(set(unsaid.filled)))
         return kinds, f"they are of several kinds, as {unsaid.name!r} tells ({named}), and the instruction names none"
-    free = [one for one in source.programs if one.name not in taken and not source.says_of_pairs(one)]
     texts = () if source.holds_records else source.programs  # records say no text in other words
     answer = next((one for one in texts if one.name in answers and one.keeps == "all"), None)
     shown = shown_kind(free, given, answer, source.brief)
