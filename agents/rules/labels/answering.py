@@ -149,16 +149,3 @@ def says(name: Sense, instruction: str) -> bool:
     asked = set(words(instruction))
     telling = [word for part in name.words for word in words(part) if word not in STOP_WORDS]
     return bool(telling) and all(is_among(word, asked) for word in telling)
-
-
-_TRUTH = re.compile(
-    r"\b(?:un)?tru(?:e|th\w*)\b|\b(?:in)?(?:correct|accura)|\bfact(?:s\b|ual|(?!\w|[- ]?check))|\bfals|"
-    r"\b(?:wrong|right|valid|lies?|lying|holds?|fake|real|myths?)\b|\b(?:wahr|richtig|falsch|vrai|faux|verdad|fals)|"
-    r"верн|правд|真|假|对错",
-    re.IGNORECASE,
-)
-
-
-def asks_for_truth(instruction: str) -> bool:
-    """Whether an instruction asks if something is so, which a scale of truth (true, half true, false) answers."""
-    return _TRUTH.search(instruction) is not None

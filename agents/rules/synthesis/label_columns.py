@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from ....domain.brief import TaskBrief
 from ....domain.plan import Step
 from ....memory.lexical import words
-from ..labels.answering import asks_for_truth
 from ..labels.assigning import glosses
 from ..labels.choosing import RELATED, SURE, Column, Shown, choose_mapping, nearly_named, nearness
 from ..labels.kinds import said_to_hold
@@ -224,10 +223,8 @@ def _mapping(
     chosen, doubt = choose_mapping(wanted, column, shown, mapping, sure=sure, glosses=glosses(wanted, asks.text))
     if chosen is None or (not known and chosen.evidence == "rows" and not nearly_named(chosen)):
         return None, doubt
-    truth = chosen.evidence == "generic" and not flags and {*map(fold, chosen.mapping)} == _TRUTH
     unnamed = chosen.evidence == "rows" or (bool(chosen.explained) and {*map(fold, counts)} <= _TRUTH)
-    another = unnamed and _flags_another(source, program, asks, wanted)
-    if another or (truth and not asks_for_truth(asks.text)):
+    if unnamed and _flags_another(source, program, asks, wanted):
         return None, f"{program.name!r} says something else of its rows than what is asked"
     examples = {}
     for place, text in enumerate(texts):
