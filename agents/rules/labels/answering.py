@@ -95,9 +95,16 @@ def _one_of_many(senses: Mapping[str, Sequence[Sense]], instruction: str, yes: s
     asked = " ".join(clause[0] for clause in _WHETHER.finditer(instruction))
     telling = {value: [one for one in names if not (one.negated or one.generic)] for value, names in senses.items()}
     named = [value for value, names in telling.items() if any(says(name, asked) for name in names)]
+    named = named or [value for value, names in telling.items() if any(_ends_in(name, asked) for name in names)]
     if len(named) != 1 or any(kin(name.group) == "neutral" for names in senses.values() for name in names):
         return {}
     return {value: yes if value == named[0] else no for value in senses}
+
+
+def _ends_in(name: Sense, asked: str) -> bool:
+    """Whether what is asked has the last word of a name of several, which says what it is about: GetWeather."""
+    *before, last = name.words or ("",)
+    return bool(before) and last.isalpha() and last not in STOP_WORDS and is_among(last, set(words(asked)))
 
 
 _WHETHER = re.compile(r"\b(?:whether|if|is|are|does|do|did|was|were)\b[^.?!;\n]{3,160}", re.IGNORECASE)
@@ -149,3 +156,16 @@ def says(name: Sense, instruction: str) -> bool:
     asked = set(words(instruction))
     telling = [word for part in name.words for word in words(part) if word not in STOP_WORDS]
     return bool(telling) and all(is_among(word, asked) for word in telling)
+
+
+_TRUTH = re.compile(
+    r"\b(?:un)?tru(?:e|th\w*)\b|\b(?:in)?(?:correct|accura)|\bfact(?:s\b|ual|(?!\w|[- ]?check))|\bfals|"
+    r"\b(?:wrong|right|valid|lies?|lying|holds?|fake|real|myths?)\b|\b(?:wahr|richtig|falsch|vrai|faux|verdad|fals)|"
+    r"верн|правд|真|假|对错",
+    re.IGNORECASE,
+)
+
+
+def asks_for_truth(instruction: str) -> bool:
+    """Whether an instruction asks if something is so, which a scale of truth (true, half true, false) answers."""
+    return _TRUTH.search(instruction) is not None

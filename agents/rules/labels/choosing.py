@@ -1,6 +1,7 @@
 """Which mapping of a column's values to take: what names say, borne out or refuted by the rows, or made by both."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -10,6 +11,7 @@ import numpy as np
 
 from ..reading.texts import fold
 from .assigning import NEARLY, assign_values, called_clearly
+from .grades import are_poles
 from .kinds import says_what_to_do
 from .mapping import LabelMapping, enough, explained
 from .meaning import direction, likeness, speaks
@@ -79,15 +81,20 @@ def choose_mapping(
         turned = {value: label for value, label in mapping.mapping.items() if not (rated and middling(label))}
         odds = _odds(turned, labels, column, shown, weighed)
         own = _in_its_own_words(mapping.mapping)
-        if own or odds > _least(mapping, labels, shown):
+        borne = odds > _least(mapping, labels, shown) or own
+        shows = not borne and _odds(turned, labels, column, shown, weighed, by_names=False) < 0
+        # of good and bad the words of the rows tell surely enough, whatever the demonstrations do
+        if borne or not (shows or rated or are_poles(labels)):
             doubt = _turned(mapping.mapping, column, glosses or {})
+            doubt = doubt or _counted_otherwise(mapping.mapping, labels, column, shown, weighed)
             doubt = doubt or _upside_down(mapping.mapping, labels, column, shown, explained=bool(glosses))
-            doubt = doubt or _lost(mapping, column, shown)
+            doubt = doubt or _lost(mapping, column, shown) or _hardly_any(mapping, column)
             if not doubt:
                 return replace(mapping, odds=odds), ""
         doubt = doubt or (
-            f"names of the values of {column.name!r} say {said_as(mapping.mapping)}, but its rows put the "
-            f"demonstrations under other labels: check what {next(iter(mapping.mapping))!r} stands for"
+            f"names of the values of {column.name!r} say {said_as(mapping.mapping)}, but its rows "
+            f"{'put the demonstrations under other labels' if shows else 'say the opposite in their own words'}: "
+            f"check what {next(iter(mapping.mapping))!r} stands for"
         )
     scale = _by_scale(labels, column, shown, weighed)
     if scale is not None or doubt:
@@ -107,7 +114,8 @@ def choose_mapping(
     right = _puts_right(best, shown, weighed, names) or told
     least = SUPPORTED / 2 if best.get("1") == _affirmed(labels) and _is_unnamed_flag(column) else SUPPORTED
     proved = score - second >= sure and odds >= least and right
-    if not (proved or (odds > -SUPPORTED and called_clearly(best, _of_rows(column), glosses or {}))):
+    named = not proved and odds > -SUPPORTED and _leads_by_names(names, len(labels), ways)
+    if not (proved or named or (odds > -SUPPORTED and called_clearly(best, _of_rows(column), glosses or {}))):
         return None, _may_hold(column)
     return _by_rows(labels, column, best, odds, names), ""
 
@@ -129,7 +137,24 @@ def _lost(mapping: LabelMapping, column: Column, shown: Shown) -> str:
     return f"no value of {column.name!r} stands for {lost[0]}, and {left[0]!r} has no label" if lost and left else ""
 
 
-_FEW_LABELS, _MANY_ROWS = 3, 0.1
+_FEW_LABELS, _MANY_ROWS, _FEWEST_ROWS = 3, 0.1, 3
+
+
+def _hardly_any(mapping: LabelMapping, column: Column) -> str:
+    """That next to all rows of a column of many values are under one of two labels: who speaks says yes to nothing."""
+    rows = Counter[str]()
+    for value, label in mapping.mapping.items():
+        rows[label] += column.counts.get(value, 0)
+    few = [label for label, count in rows.items() if count < _FEWEST_ROWS]
+    many = len(mapping.mapping) > _MOST_VALUES and len(rows) == 2
+    return f"hardly a row of {column.name!r} stands for {few[0]}" if few and many else ""
+
+
+def _leads_by_names(names: float, labels: int, ways: Sequence[tuple[dict[str, str], float, float]]) -> bool:
+    """Names of three labels or more are near their values', and no other way comes close to theirs."""
+    others = sorted((other for _, _, other in ways), reverse=True)[1:2]
+    lead = NAMES_IN_NATS * (names - max(others, default=0.0))
+    return labels >= _FEWEST_POINTS and names >= NEARLY * labels and lead >= SURE
 
 
 def _by_rows(
@@ -241,6 +266,7 @@ def _fit(
     column: Column,
     shown: Shown,
     weighed: Weighed | None,
+    by_names: bool = True,
 ) -> float:
     """What the rows say for a mapping: how likely it makes the demonstrations' labels, and where rows of labels lie."""
     used = [label for label in labels if label in mapping.values()]
@@ -250,7 +276,7 @@ def _fit(
         places = [(row, used.index(label)) for row, label in enumerate(shown.labels) if label in used]
         fit += float(sum(max(table[place], -4.0) for place in places))
     ends = used if len(used) == _TWO else [label for label in used if not middling(label)]
-    if shown.rows is not None and len(ends) == _TWO:
+    if by_names and shown.rows is not None and len(ends) == _TWO:
         labelled = [mapping.get(value) if value is not None else None for value in shown.rows.values(column.cells)]
         first = [label == ends[0] if label in ends else None for label in labelled]
         fit += direction(shown.rows.vectors, first, (ends[0], ends[1]))
@@ -263,13 +289,16 @@ def _odds(
     column: Column,
     shown: Shown,
     weighed: Weighed | None,
+    *,
+    by_names: bool = True,
 ) -> float:
-    """How much better the rows bear a mapping than the best other way to give the same labels to the same values."""
+    """How much better the rows bear a mapping than the best other way to give the same labels to the same values; where
+    not `by_names`, of the demonstrations alone, and not of the side of the labels' names on which rows lie."""
     used = [label for label in labels if label in mapping.values()]
     if not 2 <= len(used) <= _MOST_VALUES or (weighed is not None and len(weighed.values) > 30):
         return 0.0
     fits = [
-        _fit({value: turned[label] for value, label in mapping.items()}, labels, column, shown, weighed)
+        _fit({value: turned[label] for value, label in mapping.items()}, labels, column, shown, weighed, by_names)
         for turned in (dict(zip(used, order, strict=True)) for order in permutations(used))
     ]
     return fits[0] - max(fits[1:])
@@ -307,6 +336,24 @@ def _by_scale(labels: Sequence[str], column: Column, shown: Shown, weighed: Weig
 def _in_order(names: Sequence[str]) -> list[tuple[Decimal, str]]:
     """Those that are numbers, by size."""
     return sorted((number, name) for name in names if (number := number_of(name)) is not None)
+
+
+def _counted_otherwise(
+    mapping: Mapping[str, str], labels: Sequence[str], column: Column, shown: Shown, weighed: Weighed | None
+) -> str:
+    """Why the task's own numbers may count from another one where an end is missing: rows bear one more better."""
+    points = {number: label for label in labels if (number := number_of(label)) is not None}
+    numbers = {number for value in mapping if (number := number_of(value)) is not None}
+    if len(points) < len(labels) or len(points) < _FEWEST_POINTS or not numbers:
+        return ""
+    ends = ([1] if max(points) not in numbers else []) + ([-1] if min(points) not in numbers else [])
+    own = _fit(mapping, labels, column, shown, weighed)
+    for by in ends:
+        moved = {value: points.get((number_of(value) or Decimal(0)) + by) for value in mapping}
+        other = {value: label for value, label in moved.items() if label is not None}
+        if len(other) == len(mapping) and _fit(other, labels, column, shown, weighed) > own + SUPPORTED:
+            return f"the numbers of {column.name!r} may count from another one: its rows bear {said_as(other)} better"
+    return ""
 
 
 def _turned(mapping: Mapping[str, str], column: Column, glosses: Mapping[str, frozenset[str]]) -> str:
@@ -418,3 +465,9 @@ def by_names(mapping: LabelMapping) -> bool:
     """Names that say something each carry the mapping; that yes is true says nothing of what is asked."""
     least = max(SURE, NAMES_IN_NATS * _SOMEWHAT * len(mapping.covered))
     return mapping.named >= least and not any(sense(label).generic for label in mapping.covered)
+
+
+def told_by_names(mapping: LabelMapping) -> bool:
+    """Three labels or more that have the values' own names, none of them one that any task may have."""
+    alone = not any(sense(label).generic for label in mapping.covered)
+    return mapping.evidence == "named" and len(mapping.covered) >= 3 and alone

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from ..word_files import read_words
-from .senses import Sense, groups, opposite, plain_name, sense
+from .senses import Sense, groups, middling, opposite, plain_name, sense
 
 _PLAIN, _FEWEST, _FEWEST_GENERIC = 2.0, 2, 3
 """Where a name without a degree lies; fewest points that make a scale, and fewest where any question may have them."""
@@ -64,6 +64,12 @@ def good_or_bad(label: str) -> bool | None:
     """Whether a label calls something good, or bad (False); None where it says neither, or something else."""
     place = places(label).get(_GOOD, 0.0)
     return place > 0 if place else None
+
+
+def are_poles(labels: Sequence[str]) -> bool:
+    """Whether labels say good and bad, and at most that something is between them."""
+    ends = [good_or_bad(label) for label in labels if not middling(label)]
+    return sorted(map(str, ends)) == ["False", "True"]
 
 
 @cache

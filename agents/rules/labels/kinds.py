@@ -8,6 +8,7 @@ import numpy as np
 
 from ....domain.brief import TaskBrief
 from ....domain.card import DatasetCard
+from ....memory.cards.text import content_words
 from ....memory.embedders import choose
 from ....memory.lexical import STOP_WORDS, is_among, stem, words
 from ....tools.operations.records import record_form
@@ -17,8 +18,9 @@ from ..reading.entities import NOT
 from ..reading.names import plays
 from ..reading.relation import carried
 from ..reading.texts import as_words, fold, has_expression, is_prose
+from .names import OPAQUE
 from .poles import sentences_about, sentences_naming
-from .senses import sense
+from .senses import plain_name, sense
 
 _MOST, _LEAST = 3, 0.18
 _TO_DO = frozenset(
@@ -168,6 +170,13 @@ _RULED = re.compile(
 def says_what_to_do(label: str) -> bool:
     """Whether a label is a decision on a text (remove, let pass) and no word for what the text is."""
     return any(word in _TO_DO for word in words(fold(label)))
+
+
+def asks_for_column(column: str, instruction: str) -> bool:
+    """Whether the instruction says what the column is called ("recommended", "is_duplicate"): every telling word."""
+    telling = [word for word in content_words(plain_name(column)) if word not in OPAQUE]
+    asked = content_words(instruction)
+    return bool(telling) and all(len(word) > 3 and is_among(word, asked) for word in telling)
 
 
 _DENIED = re.compile(

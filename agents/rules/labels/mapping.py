@@ -144,7 +144,7 @@ def map_labels(
 
 def _completed(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """The mapping with what grades, nearness and words say of values left, without those that are several labels."""
-    mapping = _graded(mapping, labels, named)
+    mapping = _nearest(_graded(mapping, labels, named), labels, named)
     mapping |= _by_word(mapping, labels, named)
     mapping |= _last_left(mapping, labels, named)
     known = set(map(fold, labels))
@@ -262,6 +262,29 @@ def _graded(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[st
         return graded
     left = {value: label for value, label in graded.items() if value not in mapping and label not in mapping.values()}
     return dict(mapping) | left
+
+
+def _nearest(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """The mapping without two classes on one label where an open one is nearer; what is neither is no "no"."""
+    mapping = dict(mapping)
+    open_labels = [label for label in labels if label not in mapping.values()]
+    for label in labels if len(labels) > 2 else ():
+        sharing = [value for value, given in mapping.items() if given == label]
+        sharing.sort(key=lambda value: not _is_undecided(named.get(value, ())))
+        for value in sharing if len(sharing) > 1 else ():
+            if sum(given == label for given in mapping.values()) < _POLES:
+                break
+            names = named.get(value, (value,))
+            near = max(likeness(label, name) for name in names)
+            nearer = [other for other in open_labels if max(likeness(other, name) for name in names) > near]
+            undecided = _is_undecided(names)
+            decided = [one for one in sharing if not _is_undecided(named.get(one, ()))]
+            wanted = [other for other in open_labels if sense(other).group in _UNDECIDED] if undecided else nearer
+            if wanted:
+                mapping[value] = wanted[0]
+            elif undecided and decided and near < 1:
+                del mapping[value]
+    return mapping
 
 
 def _is_undecided(names: Sequence[str]) -> bool:

@@ -188,7 +188,7 @@ def sense(name: str) -> Sense:
     rest = re.sub(r"^(?:an?|the)\s+(?=\w)|(?<=\w) (?:it|them)$", "", rest)
     rest = of_it if (of_it := _OF_A_TEXT.sub("", rest)) in by_name else rest
     rest = rest if rest in by_name else _NOUNS.sub("", rest)
-    group = by_name.get(rest)
+    group = by_name.get(rest) or _of_alternatives(rest)
     words = tuple(stem(word) for word in re.findall(r"\w+[+#]*", rest) if word != "and") or ((rest,) if rest else ())
     return Sense((rest,) if group else words, group, negated=negation is not None)
 
@@ -230,6 +230,13 @@ def _of_clauses(plain: str) -> str | None:
         return behind if behind not in _BARE else None
     listed = any(by_name.get(part) is not None for part in second.split(", "))  # labels, one after the other
     return None if listed else group
+
+
+def _of_alternatives(name: str) -> str | None:
+    """The one group of the lexicon that names joined by "or" are of: "person or group"."""
+    parts = name.split(" or ") if " or " in name else []
+    groups = {group for part in parts if (group := _group_by_name().get(part)) is not None}
+    return groups.pop() if len(groups) == 1 else None
 
 
 def alike(first: Sense, second: Sense) -> bool:

@@ -273,6 +273,7 @@ def _trimmed(pivot: list[str], start: int, end: int, at_start: bool, at_end: boo
     if not marks and not (at_start and start == 0):
         low = _after_sentence(pivot, low, [place for place in range(low, high) if pivot[place] in _SENTENCE_END][:1])
     others = [(start, high)] if at_end and not marks and pivot[start] in _OPENING.values() else []
+    others += _numbered(pivot, high) if at_start and start == 0 and not marks else []
     others += [(start, end)] if at_end and pivot[start:end] == ["?"] else []
     if marks and pivot[high - 1] in dict(_BRACKETS):  # which may be the slot's, as that of a list or tree is
         others.append((low, high - 1))
@@ -286,6 +287,14 @@ def _head_behind(rest: list[str], *, bold: bool) -> int:
     if len(rest) > 1 and _ENUMERATOR.fullmatch("".join(rest[:2])):
         return 2 + (rest[2:3] == [" "])
     return 3 if _HEAD.fullmatch("".join(rest[:3])) else 0
+
+
+def _numbered(pivot: list[str], high: int) -> list[tuple[int, int]]:
+    """The number that all texts begin with, where a word behind it is the same in all as well: "1) A man"."""
+    for size in (2, 3):
+        if size < high and _ENUMERATOR.fullmatch("".join(pivot[:size])):
+            return [(0, size + pivot[size].isspace())]
+    return []
 
 
 def _before_filling(pivot: list[str], low: int, high: int) -> int:

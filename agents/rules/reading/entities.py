@@ -109,6 +109,17 @@ def types_spoken(text: str) -> frozenset[str]:
     return frozenset(name for name in patterns("entity_words") if _speaks(name, wanted))
 
 
+def is_disowned(kind: str, instruction: str) -> bool:
+    """Whether the instruction names a type only to say that it is not wanted."""
+    return _asked(kind, instruction) and not _asked(kind, _wanted(instruction))
+
+
+def is_known_type(kind: str) -> bool:
+    """Whether corpora call a type of entities so that people have words for."""
+    plain = " ".join(words_of_name(kind))
+    return any(pattern.fullmatch(plain) for pattern in patterns("entity_types").values())
+
+
 def same_type(kind: str, name: str) -> bool:
     """Whether what a corpus calls a type (PER) is what a person calls so (person)."""
     return name.isascii() and _asked(kind, name)

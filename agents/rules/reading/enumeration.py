@@ -89,7 +89,13 @@ def _telling(text: str) -> list[str]:
 
 
 def _has(clause: Sequence[str], said: Sequence[str]) -> bool:
-    return all(is_among(word, clause) for word in said)
+    return all(is_among(word, clause) or any(_begins(word, other) for other in clause) for word in said)
+
+
+def _begins(word: str, other: str) -> bool:
+    """Whether two words begin alike for all but an ending of each: arrival and arrive."""
+    shorter = min(len(word), len(other))
+    return shorter >= _LONG and word[: shorter - 1] == other[: shorter - 1]
 
 
 def _listed(instruction: str, outputs: Sequence[str]) -> tuple[str, ...]:

@@ -245,13 +245,21 @@ def _amounts_apart(aligned: Alignment) -> Alignment:
 
 
 def _beside(gaps: Sequence[str], place: int, last: int) -> tuple[str, str]:
-    """What all gaps begin and end with; all of them where they are the same. Before the first number
+    """What all gaps begin and end with, up to whole words; all of them where they are the same. Before the first number
     and behind the last one only what touches it counts."""
     if len({*gaps}) == 1:
         return gaps[0], ""
-    before = common_start(gaps) if place else ""
+    before = _whole_signs(common_start(gaps)) if place else ""
     turned = common_start([gap[len(before) :][::-1] for gap in gaps]) if place < last else ""
-    return before, turned[::-1]
+    return before, _whole_signs(turned)[::-1]
+
+
+def _whole_signs(text: str) -> str:
+    """A common start without the word that it may end within."""
+    end = len(text)
+    while end and (text[end - 1].isalnum() or text[end - 1] == "_"):
+        end -= 1
+    return text[:end]
 
 
 def headed_whole(aligned: Alignment) -> Alignment:

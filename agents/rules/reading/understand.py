@@ -17,7 +17,7 @@ from ....tools.texts import counting_sign, marker_at
 from .concepts import concepts
 from .enumeration import enumerated, said_in_clauses
 from .layouts import AROUND_MARKS, ChoiceForm, counted, part_marks, read_choice, read_layout
-from .listing import labels_listed, lists_names
+from .listing import Listing, labels_listed, lists_names
 from .queries import queries
 from .relation import carried
 from .requirements import requirements
@@ -158,7 +158,8 @@ def _read_output(task: TaskSpec, rows: Sequence[dict[str, str]]) -> _Reading:
     listed = enumerated(task.instruction, core) if not short and _no_longer(core, _LONGEST_LISTED) else ()
     several = labels_listed(task.instruction, core)
     named = _named_labels(task, rows, inputs, core) if short else listed
-    if named and several is None:
+    named = () if several is not None and _lists_labels(named, *several) else named
+    if named:
         return _Reading("label", tuple(before + label + after for label in named), plain=plain)
     flags = next((pair for pair in _FLAGS if set(core) == set(pair)), ())
     if flags and all(_names(task.instruction, flag) for flag in flags):
@@ -205,6 +206,11 @@ def _signed_label(
     label = _Reading("label", named) if named else _label_reading(task, inputs, bare)
     labels = tuple(around[0] + name + around[1] for name in label.labels) if label is not None else ()
     return label and replace(label, labels=labels, plain=False, signs=around)
+
+
+def _lists_labels(named: Sequence[str], lists: Listing, labels: Sequence[str]) -> bool:
+    """Whether what was read as a label is several that the instruction names: "admiration, amusement"."""
+    return any(len(items) > 1 and set(items) <= set(labels) for items in map(lists.items, named))
 
 
 def _no_longer(outputs: Sequence[str], words: int) -> bool:

@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING
 
 from ....domain.brief import TaskBrief
 from ....domain.plan import Step
-from ....memory.lexical import words
+from ....memory.lexical import is_among, stem, words
+from ..labels.answering import asks_for_truth
 from ..labels.assigning import glosses
 from ..labels.choosing import RELATED, SURE, Column, Shown, choose_mapping, nearly_named, nearness
 from ..labels.kinds import said_to_hold
 from ..labels.mapping import LabelMapping, explained, map_labels
 from ..labels.meaning import kindred, speaks
-from ..labels.names import card_for, languages_of, names_of_values, said_of
+from ..labels.names import OPAQUE, card_for, languages_of, names_of_values, said_of
 from ..labels.poles import disowned, ends_called, is_of_a_model, pairs_of
 from ..labels.rows import Rows
 from ..labels.senses import SEVERAL, parts_of_value, plain_name, poles_of, sense
 from ..labels.stated import as_stated
+from ..reading.entities import NOT
 from ..reading.enumeration import style_of
 from ..reading.layouts import bare_labels, fixed_around
 from ..reading.names import column_of, plays
@@ -30,7 +32,7 @@ from .answers.flagged import flagged_pairs
 from .assignment import Answer, Assignment, Check, all_of, assign
 from .composing import made
 from .judging.agreement import telling_words
-from .judging.looks import spelled_out
+from .judging.looks import name_words, spelled_out
 from .judging.rivals import disagreeing, standing
 from .labels_of_parts import both_parts, of_two_columns
 from .programs.coarser import coarser, is_coarser
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
 
 _LEAST_MAPPED, _SEVERAL = 0.02, 0.02
 _FEWEST_SHOWN, _PAIR = 3, 2
+_BORNE_OUT = 2.0
+"""Nats by which rows may bear another column better than the one that a word of the instruction names."""
 _ALL_BUT = 0.97
 """Share of the cells of labels that are short."""
 
@@ -111,7 +115,8 @@ def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> Lab
             columns.append(LabelColumn(chosen, mapping, weighed.gain if weighed else 0.0, said))
     said = [one for one in columns if one.said]
     asked = [column for column in columns if spelled_out(task.instruction, column.program.name)]
-    columns = said or asked or columns
+    asked = asked or _called_as_asked(columns, task.instruction)
+    columns = said or asked or _of_one_aspect(columns, task.instruction, given) or columns
     kept = list(columns)
     of_all = [one for one in columns if part_flagged(source, one.program) is None]  # a part's flag is of that part
     for dropped, doubt in disagreeing(of_all, given, source.table.column_names):
@@ -138,10 +143,39 @@ def _by_their_marks(mapping: LabelMapping, marks: Mapping[str, str]) -> LabelMap
     )
 
 
+def _called_as_asked(columns: Sequence[LabelColumn], instruction: str) -> list[LabelColumn]:
+    """The one of several columns of which the instruction has every word of the name in some form: jailbreaking, where
+    it asks who tries to jailbreak."""
+    spoken = telling_words(instruction)
+    names = [telling_words(plain_name(one.program.name)) for one in columns]
+    called = [
+        one
+        for one, name in zip(columns, names, strict=True)
+        if name and not any(plays(word, "label") for word in name) and all(is_among(word, spoken) for word in name)
+    ]
+    return called if len(called) == 1 < len(columns) else []
+
+
 def column_said(source: "Source") -> str | None:
     """The column of which the card says what is asked, where its rows do not speak against it."""
     columns = source.label_columns(source.labels).columns if source.brief.kind == "label" else ()
     return next((one.program.name for one in columns if one.said and one.mapping.odds > -SURE), None)
+
+
+def _of_one_aspect(columns: Sequence[LabelColumn], instruction: str, given: frozenset[str]) -> list[LabelColumn]:
+    """Of several columns with the same labels those of the aspect that the instruction names by a word that no other
+    column has, unless it is to be left aside or a word of the texts. None where rows bear another column better."""
+    same = [one for one in columns if one.mapping.evidence == "named" and standing(one.program.name)]
+    texts = {stem(word) for name in given for word in name_words(name)}
+    called = [{stem(word) for word in name_words(one.program.name)} - OPAQUE - texts for one in same]
+    times = Counter(word for names in called for word in names)
+    wanted = " ".join(NOT.split(part)[0] for part in re.split(r"(?<=[.!?])\s|\n", instruction))
+    spoken = {stem(word) for word in words(wanted)}
+    asked = [one for one, names in zip(same, called, strict=True) if any(times[word] == 1 for word in names & spoken)]
+    if not 0 < len(asked) < len(same):
+        return []
+    best = max(one.mapping.odds for one in same)
+    return asked if max(one.mapping.odds for one in asked) > best - _BORNE_OUT else []
 
 
 def _no_gold(source: "Source", program: Program, names: frozenset[str]) -> str:
@@ -223,8 +257,10 @@ def _mapping(
     chosen, doubt = choose_mapping(wanted, column, shown, mapping, sure=sure, glosses=glosses(wanted, asks.text))
     if chosen is None or (not known and chosen.evidence == "rows" and not nearly_named(chosen)):
         return None, doubt
+    truth = chosen.evidence == "generic" and not flags and {*map(fold, chosen.mapping)} == {"true", "false"}
     unnamed = chosen.evidence == "rows" or (bool(chosen.explained) and {*map(fold, counts)} <= _TRUTH)
-    if unnamed and _flags_another(source, program, asks, wanted):
+    another = unnamed and _flags_another(source, program, asks, wanted)
+    if another or (truth and not asks_for_truth(asks.text)):
         return None, f"{program.name!r} says something else of its rows than what is asked"
     examples = {}
     for place, text in enumerate(texts):

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..labels.choosing import SUPPORTED, SURE, by_names, named_at_all
-from ..labels.kinds import infers, meant
+from ..labels.choosing import SUPPORTED, SURE, by_names, named_at_all, told_by_names
+from ..labels.kinds import asks_for_column, infers, meant
 from ..labels.senses import sense
 from ..reading.concepts import concepts, tasks, weak
 from ..reading.names import plays
-from .judging.agreement import Agreement
+from .judging.agreement import BY_FORM, Agreement
 from .judging.looks import same_scale
 from .label_columns import LabelColumn
 
@@ -36,6 +36,9 @@ def by_meaning(source: "Source", agreed: Agreement) -> Agreement:
     of_one = [one for one in columns if _of_one_class(one)]
     if source.relevance.of_another_subject and not of_one:
         return agreed
+    asked = [one for one in columns if asks_for_column(one.program.name, brief.task.instruction)]
+    if asked and asked[0].mapping.odds > 0 and agreed.score < BY_FORM and not source.relevance.in_other_words:
+        return replace(agreed, score=BY_FORM, why=f"{asked[0].program.name!r} is what the instruction asks for")
     if said := next((one for one in columns if one.mapping.explained and one.mapping.odds > -SURE), None):
         label = sorted(said.mapping.explained)[0]
         return replace(
@@ -47,7 +50,7 @@ def by_meaning(source: "Source", agreed: Agreement) -> Agreement:
         named_at_all(one.mapping) for one in sure
     ):
         offered |= source.relevance.kinds_of_card
-    named = of_one or [one for one in sure if by_names(one.mapping)]
+    named = of_one or [one for one in sure if by_names(one.mapping) or told_by_names(one.mapping)]
     asked_for = {name for name in tasks(concepts(brief.task.instruction)) if not weak(name)}
     likely = (kinds & asked_for if asked_for else kinds) & offered  # where toxic ones are asked for, bad ones are not
     if sure and likely:

@@ -18,7 +18,7 @@ from ..reading.layouts import parts_called
 from ..reading.names import column_of, name_affinity
 from ..reading.texts import fold, share, words_of_name
 from .answers.choices import choice_answers, part_answers
-from .answers.columns import extract_answers, text_answers
+from .answers.columns import extract_answers, text_answers, translates
 from .answers.composed import composed_answers
 from .answers.flagged import called_flags, flagged_answers, listed_flags
 from .answers.itemised import as_many
@@ -35,7 +35,7 @@ from .assignment import (
     parts_together,
 )
 from .composing import as_often, cleaning, finish, inputs, made, steps_of, undivided, without_repeats
-from .judging.agreement import BY_FORM, beyond_form, of_another_kind, tells, translates, words_tell
+from .judging.agreement import BY_FORM, beyond_form, of_another_kind, tells, words_tell
 from .judging.contexts import decided, with_context, wordy
 from .judging.demonstrated import computed
 from .judging.looks import asked, led, may_go, name_words, named_as_given, of_names, place_of, spelled_out
@@ -56,12 +56,14 @@ _ASKED = 0.75
 """Agreement where the instruction names the column of the answers."""
 _ASKED_ELSEWHERE = 0.6
 """The same where the source is of another subject: it only fills what nearer ones leave over."""
+_CALLED_GIVEN = 0.5
+"""What an answer is worth that is called as a part of the input is."""
 _OF_SEVERAL_KINDS = 0.4
 """The most where its rows are changed in several ways, or are of several kinds, and nothing says which is asked for:
 less than a source needs, and more than what is said of others then."""
 _SAME_NAMES, LEAST_WORDS = 0.15, 0.3
 """What columns add that are called as the demonstrations call their parts, where some words agree too."""
-_HALF, _SURE, _SEVERAL = 0.5, 0.9, 2
+_HALF, _SAID_IN, _SURE, _SEVERAL = 0.5, 0.8, 0.9, 2
 _LONG_TEXT = 20
 """Words from which a text is long: nothing else in a table is."""
 _RATED = frozenset(words("score rate rating grade"))
@@ -289,6 +291,9 @@ def _parts(source: Source, answer: Answer, assignment: Assignment) -> tuple[dict
         answer_fit *= factor
         remarks += [remark] if remark else []
     used = assignment.columns | answer.used
+    given = _given(slots, assignment, answer)
+    if given is not None:
+        answer_fit, remarks = answer_fit * _CALLED_GIVEN, [*remarks, f"{given!r} is called as what is given"]
     said = set(source.task.columns) <= source.task.columns_for(source.card.id).keys()  # a person named every column
     needed = 1.0 if said else min(with_context(source, slots, used), decided(source, answer, assignment, used))
     parts = [slot for _, slot in slots]
@@ -411,7 +416,8 @@ def asked_for(source: Source, answer: Answer, assignment: Assignment) -> float:
     given = assignment.columns
     for name in given - _called_so(open_slots(source), assignment):
         place = place_of(instruction, name)
-        known = name in about | long or (spelled and len(assignment.programs) > 1)
+        known = name in about | long or _half_named(instruction, name) or _holds(source, name, answer)
+        known = known or (spelled and len(assignment.programs) > 1)
         given_it = known if place is None else _asks_for(instruction, telling, name, places[0])
         if not given_it:
             return 0.0
@@ -424,9 +430,35 @@ def _called_so(slots: Sequence[tuple[str, Slot]], assignment: Assignment) -> set
     return {name for part, name in pairs if name_words(part) == name_words(name) or name_affinity(part, name) > _HALF}
 
 
+def _given(slots: Sequence[tuple[str, Slot]], assignment: Assignment, answer: Answer) -> str | None:
+    """A column of the answer that is called as the demonstrations call a part of the input, which another one fills."""
+    pairs = zip(slots, assignment.programs, strict=True)
+    others = [slot.name for (_, slot), program in pairs if name_words(slot.name) != name_words(program.name)]
+    called = {tuple(name_words(name)) for name in others if tells(name)} - {()}
+    return next((name for name in sorted(answer.used) if tuple(name_words(name)) in called), None)
+
+
+def _holds(source: Source, name: str, answer: Answer) -> bool:
+    """Whether the answers are taken out of a column's texts, as the demonstrations' are."""
+    if source.brief.kind != "extract":
+        return False
+    texts, given = (
+        next((one.texts for one in source.programs if one.name == used and (made or not one.steps)), ())
+        for used, made in ((name, False), (next(iter(answer.used)), True))
+    )
+    pairs = [(text, said) for text, said in zip(texts, given, strict=False) if text and said]
+    return share([fold(said) in fold(text) for text, said in pairs]) > _SAID_IN
+
+
 def _is_long(program: Program) -> bool:
     """A long text or a piece of code: what else a row holds is told of it."""
     return program.traits.words >= _LONG_TEXT or program.traits.code > _HALF
+
+
+def _half_named(instruction: str, name: str) -> bool:
+    """Whether the instruction speaks of what a column's name begins with, as "this email" does of `email_body`."""
+    parts = name_words(name)
+    return len(parts) > 1 and tells(parts[0]) and place_of(instruction, parts[0]) is not None
 
 
 def _taken_out_of(answer: Answer) -> set[str]:

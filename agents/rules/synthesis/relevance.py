@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from .programs.search import Program
     from .source import Source
 
-_SEVERAL, _HALF = 2, 0.5
+_WHOLE_SET, _SEVERAL, _HALF = 8, 2, 0.5
 BY_WORDING = 0.8
 """Agreement where inputs and answers are worded as the demonstrations are."""
 _AT_HOME = 0.5
@@ -125,7 +125,7 @@ class Relevance:
         if self.unspoken_subject:
             score = agreed.score if self.of_any_subject else _UNSPOKEN
             return replace(agreed, score=score, why=f"{agreed.why}, but {self.says_nothing_of}")
-        if agreed.doubtful and self.of_another_subject:
+        if agreed.doubtful and self.of_another_subject and not self._all_of_many():
             return replace(agreed, score=0.3, why=f"{agreed.why} by their labels alone, {_OTHER}")
         if self.configuration_meant:
             why = f"{agreed.why}, but it is the configuration {self.configuration_meant!r} that the instruction names"
@@ -152,7 +152,7 @@ class Relevance:
         if told := self._column_told:
             return replace(agreed, score=max(agreed.score, BY_WORDING), why=told)
         held = None if agreed.shared or agreed.score >= BY_FORM else labels_held(self.source)
-        if held and not (self.is_of_something_else(frozenset()) and self.in_other_words):
+        if held and (self._all_of_many() or not (self.is_of_something_else(frozenset()) and self.in_other_words)):
             return replace(agreed, score=held[1], why=f"{held[0]!r} holds the labels of the demonstrations")
         return by_meaning(self.source, agreed) if agreed.score < BY_MEANING and not agreed.shared else agreed
 
@@ -409,6 +409,13 @@ class Relevance:
         """Columns whose rows put the demonstrations under their labels without a doubt."""
         columns = self.source.label_columns(self.source.labels).columns if self.source.brief.kind == "label" else ()
         return [one for one in columns if one.mapping.odds >= SURE or called_alike(one.mapping) or _by_both(one)]
+
+    def _all_of_many(self) -> bool:
+        """Whether a column has a value for each of many labels: no source of another thing has all of them."""
+        if len(self.source.labels) < _WHOLE_SET:
+            return False
+        held = [set(one.mapping.covered) for one in self.surely_labelled()]
+        return set(self.source.labels) in held or labels_named(self.source) is not None
 
     def is_spoken_of(self) -> bool:
         """The task file says of this very dataset what its columns or labels are, or of labels that a column has."""

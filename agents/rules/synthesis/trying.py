@@ -16,7 +16,7 @@ from ...validator import LEAST_RIGHT
 from ..labels.poles import sentences_in_line
 from ..labels.senses import kin, plain_name, sense
 from ..reading.concepts import concepts, gives
-from ..reading.names import name_affinity, named_in_full, plays
+from ..reading.names import name_affinity, named_in_full, numbered, plays
 from ..reading.texts import as_words, fold, share, words_of_name
 from .assignment import Proposal
 from .composing import made
@@ -212,6 +212,8 @@ def _told_apart(source: Source, proposals: list[Proposal]) -> list[Proposal]:
     told = _telling(source, best)
     near = [one for one in proposals[1:] if one.fit > _NEAR * best.fit and _telling(source, one) >= told]
     others = [one for one in near if _answer_of(one) != _answer_of(best) and not _edits(source, best, one)]
+    if "paraphrase" in source.relevance.agreement.shared:  # each is as much the other's as the other is its
+        others = [one for one in others if not _turned_around(best, one)]
     if _of_its_part(source, best):
         others = [one for one in others if not _of_its_part(source, one)]
     rivals = others[:3]
@@ -289,6 +291,15 @@ def _of_its_part(source: Source, proposal: Proposal) -> bool:
     labels = [one for one in source.plain if proposal.roles.get(one.name) == "label"]
     flagged = [part for one in labels if (part := part_flagged(source, one)) is not None]
     return any(proposal.roles.get(part.name) == "input" for part in flagged)
+
+
+def _turned_around(one: Proposal, other: Proposal) -> bool:
+    """Whether two proposals take the same two columns that count up (sentence1, sentence2), turned around."""
+    given, answered = ({name for name, role in one.roles.items() if role == what} for what in ("input", "output"))
+    turned = {name: {"input": "output", "output": "input"}.get(role, role) for name, role in one.roles.items()}
+    pair = [numbered(name) for name in given | answered]
+    alike = len(pair) == len(given) + len(answered) and len({base and base[0] for base in pair}) == 1
+    return turned == dict(other.roles) and alike and None not in pair
 
 
 def _bare(text: str) -> str:

@@ -19,17 +19,18 @@ from ...reading.texts import fold, is_number, median, share
 from ...reading.traits import traits
 from ..assignment import WHOLE, Answer, Assignment, Check
 from ..composing import cleaning, divided_by, full_stop, made, or_nothing, template
-from ..judging.agreement import language_shown
+from ..judging.agreement import language_shown, translates
 from ..judging.evidence import leaves_out, related, runs_alike, stand_in
 from ..judging.forms import form_of_task
 from ..judging.looks import asked, looks, may_go, name_words, spelled_out, unlike_texts
+from ..label_columns import NONE
 from ..programs.dividing import without_article
 from ..programs.search import Program, language_of, only, rewritten
 from ..programs.things import of_spans
 from ..rows.usable import own_texts, vouched
 from ..source import Source
 from .flagged import flagged_items
-from .itemised import as_json, between_items, itemised, numbered, own_sign
+from .itemised import as_json, between_items, itemised, numbered, own_sign, uneven
 from .lined import lined
 from .parted import parted
 from .records import are_no_records
@@ -88,7 +89,7 @@ def _relates(source: Source, candidate: Program) -> Check:
         if _whatever_is_asked(candidate, assignment):
             return 0.0, f"{candidate.name!r} is the same whatever is asked"
         parts = [one.texts for one in assignment.programs]
-        if amiss := leaves_out(source.brief, parts, candidate.texts):
+        if amiss := uneven(candidate, assignment.programs) or leaves_out(source.brief, parts, candidate.texts):
             return 0.0, amiss
         factor, why = related(source.brief, given[:100], answers[:100])
         # texts that are written as whole inputs are (in two lines) say more than names do
@@ -97,6 +98,7 @@ def _relates(source: Source, candidate: Program) -> Check:
         if mended is False:
             return 0.0, f"the card says that {candidate.name!r} holds the texts with mistakes"
         backwards = not wanted and _backwards(candidate, assignment)
+        backwards = backwards and not _translated(source, candidate, assignment)
         alone = len(assignment.programs) == 1  # what stands beside a version of a text is longer either way
         if backwards and not mended and not (alone and runs_alike(source.brief, given, answers)):
             return 0.4 * factor, f"{candidate.name!r} is what a text is made of, not what is made of it"
@@ -139,7 +141,6 @@ _SEVERAL, _FEW, _NEARLY_ALL = 0.05, 4, 0.98
 """Share of rows with several answers that counts, and how many answers a row has: words of a text are more."""
 _MOST_SHOWN = 0.75
 """Share of the demonstrations' outputs that a column of few values must have."""
-
 _VALUE_CHARS = 60
 """Longer outputs are texts, not values that a column may have again and again."""
 
@@ -168,6 +169,12 @@ def _mended(source: Source, candidate: Program, assignment: Assignment) -> bool 
     if damaged is None:
         return True if any(given) else False if False in given else None
     return not damaged
+
+
+def _translated(source: Source, candidate: Program, assignment: Assignment) -> bool:
+    """Whether answers are in the outputs' language and all that is given in the inputs', whichever was translated."""
+    given = {language_of(one, source.profile) for one in assignment.programs}
+    return translates(source.brief) and given == {source.brief.language} != {language_of(candidate, source.profile)}
 
 
 def _output_programs(source: Source) -> list[tuple[Program, float]]:
@@ -250,7 +257,7 @@ def _says_less(source: Source, candidate: Program, slot: Slot, lists: Listing | 
         return True
     if lists is not None and lists.sign is not None and candidate not in source.entries:
         sign = _divides(candidate)
-        if sign not in (None, lists.sign):
+        if sign not in (None, lists.sign) or (sign is None and _is_one_of(source, candidate, lists)):
             return True
     alone = lists is None or lists.sign is None
     pasted = source.brief.kind != "structured" and alone and item_mark(slot.examples) is None
@@ -261,6 +268,15 @@ def _divides(candidate: Program) -> str | None:
     """The sign by which a program divides the items of a list; None where it joins none."""
     last = candidate.steps[-1] if candidate.steps else None
     return last.args.get("separator") if last is not None and last.op == "join" else None
+
+
+def _is_one_of(source: Source, candidate: Program, lists: Listing) -> bool:
+    """Whether a program takes one item of a list, where the demonstrations list items of it, several in one answer."""
+    if candidate.steps and candidate.steps[-1].op == "template":
+        return False  # which writes all of them
+    shown = set(map(fold, _items_shown(source, lists)))
+    held = [one for one in source.programs if one.listed and one.name == candidate.name and not one.nested]
+    return any(not shown.isdisjoint(one.items(fold)) for one in held)
 
 
 def _items_shown(source: Source, lists: Listing) -> set[str]:
@@ -281,12 +297,14 @@ def _joined(source: Source, lists: Listing | None) -> Iterator[Program]:
         if column.lists_texts and not source.of_another_type(column):
             output = f"{column.column} listed"
             step = Step(op="join", args={"column": column.column, "separator": lists.sign, "output": output})
-            small, spaced = _in_small_letters(source, column, lists), _with_blanks(source, column, lists)
-            if small or spaced:  # written as the demonstrations write it
+            none, small = _stands_for_none(source, column, lists), _in_small_letters(source, column, lists)
+            spaced = _with_blanks(source, column, lists)
+            if none or small or spaced:  # written as the demonstrations write it
                 spelled = f"item{' | lower' if small else ''}{_SPACED if spaced else ''}"
                 line = f"{{{{ {spelled} }}}}"
+                kept, nothing = f"item not in {none!r}" if none else "item", lists.nothing or ""
                 items = f"({cell_of(column.column)} or [])"
-                text = divided_by(lists.sign, items, line, kept="item", nothing=lists.nothing or "")
+                text = divided_by(lists.sign, items, line, kept=kept, nothing=nothing)
                 step = Step(op="template", args={"template": text, "output": output})
             yield from rewritten(source.table, column, output, [step])
 
@@ -329,6 +347,15 @@ def _with_blanks(source: Source, column: Program, lists: Listing) -> bool:
     held = column.items(str)
     apart = {item for item in shown if " " in item}
     return bool(apart) and apart <= {item.replace("_", " ") for item in held} and not any(" " in item for item in held)
+
+
+def _stands_for_none(source: Source, column: Program, lists: Listing) -> list[str]:
+    """The items of a column by which it says that a row has none, where the demonstrations have a word of their own."""
+    if lists.nothing is None or fold(lists.nothing) in column.items(fold):
+        return []
+    held = column.items(str)
+    shown = set(map(fold, _items_shown(source, lists)))
+    return sorted(item for item in held if fold(item) in NONE - shown)
 
 
 def _looks_listed(slot: Slot, candidate: Program, lists: Listing | None) -> float:

@@ -11,7 +11,7 @@ from ...labels.poles import pole
 from ...labels.senses import plain_name
 from ...reading.layouts import bare_labels, counted, parts_and_others
 from ...reading.listing import labels_listed
-from ...reading.texts import as_words, between, fold, numbers_of, share, unjoined
+from ...reading.texts import as_words, between, fold, median, numbers_of, share, unjoined
 from ..assignment import Answer, Assignment, Check
 from ..composing import divided_by, made
 from ..programs.search import Program, made_by
@@ -117,12 +117,16 @@ def flagged_items(source: "Source") -> Iterator[Program]:
     """The one item of a list of texts whose flag is set in a list beside it, in rows that have just one."""
     lists = [one for one in source.programs if one.listed and not one.steps]
     for flags in (one for one in lists if {item for text in one.filled for item in text.split("\n")} == {"0", "1"}):
-        for texts in (one for one in lists if one is not flags and one.sizes == flags.sizes):
+        for texts in (one for one in lists if one is not flags and one.sizes == flags.sizes and _of_phrases(one)):
             column = f"{texts.column} by {flags.column}"
             marks, items = (f'"{one.column.replace(chr(34), chr(34) * 2)}"' for one in (flags, texts))
             number = f"CAST({marks} AS INTEGER[])"
             said = f"CASE WHEN list_sum({number}) = 1 THEN list_extract({items}, list_position({number}, 1)) END"
             yield from made_by(source.table, flags.name, column, [Step(op="sql", args={"expressions": {column: said}})])
+
+
+def _of_phrases(lists: Program) -> bool:
+    return median([len(item.split()) for text in lists.filled for item in text.split("\n")]) >= 3
 
 
 def flagged_columns(source: "Source") -> frozenset[str]:

@@ -129,6 +129,22 @@ _MOST_KINDS, _ITEM_WORDS, _SEVERAL_ITEMS, _MOST_OF_THEM, _MOST_LISTED = 100, 4, 
 cell."""
 
 
+def uneven(answers: Program, inputs: Sequence[Program]) -> str:
+    """Why counted lines are no answers to those of the inputs: they are more or fewer; empty where as many."""
+    for one in inputs if numbering(answers.filled[:_LOOKED_AT]) is not None else ():
+        pairs = [pair for pair in zip(one.texts, answers.texts, strict=True) if all(pair)]
+        sizes = [(given.count("\n"), answer.count("\n")) for given, answer in pairs if given and answer]
+        if (
+            numbering(one.filled[:_LOOKED_AT]) is not None
+            and share([given == answer for given, answer in sizes]) < _EVEN
+        ):
+            return f"{answers.name!r} lists more or fewer than {one.name!r}"
+    return ""
+
+
+_EVEN, _LOOKED_AT = 0.9, 40
+
+
 def as_many(task: TaskSpec) -> Iterator[Step]:
     """The steps that keep the rows whose inputs end in as many counted lines as their outputs do, where those of all
     demonstrations do so, and that say something in each."""

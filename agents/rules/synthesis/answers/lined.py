@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 _SIGNS = ("\n\n", "\n", "; ", " | ")
 _BETWEEN = (": ", ":\n", "\n", " - ", " – ", " — ", " | ", " -> ", " => ", " → ", " = ", "=", ". ")
 _LEAD = re.compile(r"(?:[-*•–·>] ?|\[(\d{1,3})\] ?|\((\d{1,3})\) ?|(\d{1,3})[.):] )")
-_FEWEST, _LEAST, _MOST_LISTS, _HALF = 3, 0.3, 12, 0.5
-"""Items that show how one is written, least likeness of parts, lists tried of a kind, likeness of what one says."""
+_FEWEST, _LEAST, _MOST_LISTS, _NAME, _HALF = 3, 0.3, 12, 3, 0.5
+"""Items that show how one is written, least likeness of parts, lists tried of a kind, words of a name, of a text."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 from .....domain.brief import Slot, TextLayout
@@ -44,7 +45,13 @@ def number_answers(source: Source) -> Iterator[Answer]:
         rates = spoken and (plays(candidate.name, "rating") or candidate is alone) and small
         in_words = are_in_words(candidate.filled)  # a person's answers, and no codes of classes
         named = candidate in right or (
-            not candidate.steps and (in_words or asked(brief.task.instruction, candidate.name))
+            not candidate.steps
+            and (
+                in_words
+                or asked(brief.task.instruction, candidate.name)
+                or _ends_in_what_is_asked(source, candidate)
+                or _alone_in_the_unit(source, candidate)
+            )
         )
         if (
             candidate.listed
@@ -57,7 +64,7 @@ def number_answers(source: Source) -> Iterator[Answer]:
             continue
         rescaled = _rescaled(source, candidate, form) if rates or named else None
         for numbers in towards(source.table, [rescaled or candidate], slot.examples):
-            if numbers.share < 0.5:
+            if numbers.share < 0.5 or _counts_up(numbers):
                 continue
             graded = rates or rescaled is not None
             if not same_scale(numbers.filled, slot.examples) if graded else numbers.distinct < 0.1 and not in_words:
@@ -90,6 +97,13 @@ def _bare(layout: TextLayout, form: Mapping[str, Any]) -> TextLayout:
     examples = tuple(one.strip().removeprefix(before).removesuffix(behind) for one in slot.examples)
     slot = slot.model_copy(update={"examples": examples})
     return layout.model_copy(update={"literals": (first + before, behind + last), "slots": (slot,)})
+
+
+def _ends_in_what_is_asked(source: Source, candidate: Program) -> bool:
+    """Whether the instruction names what a column alone has as its last word: price of item_price."""
+    last = name_words(candidate.name)[-1:]
+    alike = [one.name for one in source.profile.columns if name_words(one.name)[-1:] == last]
+    return bool(last) and len(alike) == 1 and asked(source.task.instruction, last[0])
 
 
 def _rescaled(source: Source, candidate: Program, form: Mapping[str, Any]) -> Program | None:
@@ -170,6 +184,13 @@ def _in_another_unit(source: Source, candidate: Program) -> bool:
     return not wanted & set(own) and any(name[:-1] == bare and name[-1] in wanted for name in names if name)
 
 
+def _alone_in_the_unit(source: Source, candidate: Program) -> bool:
+    """Whether a column alone bears the unit that the instruction names: price_usd where dollars are."""
+    wanted = _units_asked(source)
+    bearing = [one.name for one in source.profile.columns if wanted & set(words_of_name(one.name)[-1:])]
+    return bearing == [candidate.name]
+
+
 def _units_asked(source: Source) -> set[str]:
     spoken = set(words(source.task.instruction))
     return {code for unit, codes in _UNITS.items() if spoken & {unit, *codes} for code in codes}
@@ -204,3 +225,10 @@ def _rounded(numbers: Program) -> list[Step]:
 def _whole(numbers: Program) -> list[Step]:
     """Leaves out numbers with decimals, where no demonstration has any."""
     return [only(numbers.column, "matches", value=r"\A-?\d+\z")]
+
+
+def _counts_up(numbers: Program) -> bool:
+    """Row numbers and identifiers are no answers."""
+    values = floats(numbers)
+    rising = sum(1 for one, other in pairwise(values) if other == one + 1)
+    return len(values) > 10 and rising > 0.97 * (len(values) - 1)

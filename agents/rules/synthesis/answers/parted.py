@@ -92,7 +92,8 @@ def _written(layout: TextLayout, parts: Sequence[str]) -> str | None:
 
 
 def _of_columns(source: "Source", layout: TextLayout) -> Iterator[Parted]:
-    """A column for each part, called as it is; parts without names by the columns that the instruction names."""
+    """A column for each part, called as it is; one part without a name may go by its looks, where no other looks so,
+    and several by the columns that the instruction names."""
     plain = [one for one in source.texts if one.plain and " + " not in one.name and one.share > _CONTAINED]
     named = [
         [one for one in plain if _called_so(slot, one) and looks(slot, one.filled) >= _LIKE] for slot in layout.slots
@@ -106,8 +107,19 @@ def _of_columns(source: "Source", layout: TextLayout) -> Iterator[Parted]:
         free = [one for one in plain if not any(_called_so(slot, one) for slot in source.brief.input_slots)]
         spoken = [one for one in free if asked(told, one.name) or (one.name == "name" and "name" in words(told))]
         named = [[one for one in spoken if looks(slot, one.filled) >= _LIKE] for slot in layout.slots]
-    if any(len(found) != 1 for found in named):
+        if any(len(found) != 1 for found in named):
+            return
+    elif len(unnamed) > 1 or any(len(named[place]) != 1 for place in range(len(named)) if place not in unnamed):
         return
+    taken = {one.name for place, found in enumerate(named) if place not in unnamed for one in found}
+    for place in (place for place in unnamed if not named[place]):
+        slot = layout.slots[place]
+        scored = sorted(
+            ((looks(slot, one.filled), one.name, one) for one in plain if one.name not in taken), reverse=True
+        )
+        if not scored or scored[0][0] < _LIKE or any(fit >= _CLEARLY * scored[0][0] for fit, _, _ in scored[1:]):
+            return
+        named[place] = [scored[0][2]]
     programs = tuple(found[0] for found in named)
     if len({one.name for one in programs}) == len(programs):
         fits = [looks(slot, program.filled) for slot, program in zip(layout.slots, programs, strict=True)]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from .....domain.brief import Slot
 from ...labels.kinds import given_to
+from ...labels.senses import plain_name
 from ...reading.names import column_of, of_the_other, plays
 from ...reading.texts import fold, median, share, word_count
 from ..assignment import Answer, Assignment
@@ -23,7 +24,7 @@ _LEFT_OUT = 0.4
 """What a question is worth without the text that it is asked of: less than any source needs."""
 _ASKED_AGAIN, _OTHERWISE, _LONG = 5, 0.3, 5
 """Inputs that stand in several rows, and the share of them with several labels that shows that something is missing."""
-_HALF, _NEARLY_ALL = 0.5, 0.9
+_HALF, _NEARLY_ALL, _PARTS = 0.5, 0.9, 2
 _TEXT = 10
 """Words from which what stands beside a question is a text that may settle it."""
 
@@ -60,7 +61,7 @@ def _answers_its_own(source: "Source", used: frozenset[str]) -> bool:
 def decided(source: "Source", answer: Answer, assignment: Assignment, used: frozenset[str]) -> float:
     """1 where the columns given decide the answer: the text that the card says it is of, or the one that tells apart
     rows of the same input with several labels."""
-    if _of_another_text(source, answer, assignment):
+    if _of_another_text(source, answer, assignment) or _replied_to(source, assignment, used):
         return _LEFT_OUT
     if source.brief.kind == "multiple_choice" and _leaves_question(source, used):
         return _LEFT_OUT
@@ -93,6 +94,19 @@ def decided(source: "Source", answer: Answer, assignment: Assignment, used: froz
     ]
     tells = any(share([len({program.texts[row] for row in rows}) > 1 for rows in apart]) > _HALF for program in left)
     return _LEFT_OUT if tells else 1.0
+
+
+_REPLY = re.compile(r"\b(?:answer|repl|respon)")
+
+
+def _replied_to(source: "Source", assignment: Assignment, used: frozenset[str]) -> bool:
+    """Whether one of several parts is a reply, of which the instruction does not speak, and what it replies to, which
+    stands beside the others, is left out: the subject of a mail and the answer to it, without the mail."""
+    names = [plain_name(name) for name in assignment.columns]
+    replies = [bool(_REPLY.search(name)) for name in names]
+    if len(names) < _PARTS or not any(replies) or all(replies) or _REPLY.search(source.task.instruction.lower()):
+        return False
+    return any(wordy(one) and one.name not in used and not _REPLY.search(plain_name(one.name)) for one in source.texts)
 
 
 def _of_another_text(source: "Source", answer: Answer, assignment: Assignment) -> bool:

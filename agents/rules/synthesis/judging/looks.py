@@ -263,6 +263,8 @@ def place_of(instruction: str, column: str) -> int | None:
     stems = [stem(word) for word in spoken]
     named = [stem(word) for word in name_words(column)]
     if not named or not all(name in stems for name in named):
+        if (short := _spelled_by_initials(spoken, named)) is not None:
+            return short
         quality = _quality_asked(instruction, column)
         return spoken.index(quality) if quality in spoken else asks_for_wrong(instruction, column)
     if any(stem(command[1].lower()) in named for command in _COMMAND.finditer(instruction)):
@@ -273,13 +275,22 @@ def place_of(instruction: str, column: str) -> int | None:
 
 
 def named_as_given(instruction: str, slots: Sequence[Slot], columns: Iterable[str]) -> dict[str, str]:
-    """The one column that the instruction names, as the one part that nothing else names: a claim, where the veracity of
-    a claim is asked for, and not the main text. Of several parts the order in which they are named says nothing."""
+    """The one column that the instruction names, as the one part that nothing else names: a claim, where the veracity
+    of a claim is asked for, and not the main text. Of several parts the order in which they are named says nothing."""
     named = [name for name in columns if place_of(instruction, name) is not None]
     return {named[0]: slots[0].name} if len(named) == len(slots) == 1 and _BARE.fullmatch(slots[0].name) else {}
 
 
 _BARE = re.compile(r"input|text(?:_\d)?")
+_INITIALS = range(3, 6)
+
+
+def _spelled_by_initials(spoken: Sequence[str], named: Sequence[str]) -> int | None:
+    """Where words stand one after the other whose first letters are a column's name: "miles per gallon" for mpg."""
+    short = named[0].lower() if len(named) == 1 and len(named[0]) in _INITIALS else ""
+    letters = "".join(word[0] for word in spoken)
+    place = letters.find(short) if short else -1
+    return place if place >= 0 else None
 
 
 def _quality_asked(instruction: str, column: str) -> str:

@@ -45,7 +45,7 @@ def _spells_structs(texts: pa.ChunkedArray) -> bool:
 
 def records_of(table: pa.Table) -> list[Program]:
     """The columns that hold records as they are: structs, and texts that are records in any form."""
-    names = [one.name for one in table.schema if is_text(one.type) or pa.types.is_struct(one.type)]
+    names = [one.name for one in table.schema if is_text(one.type) or _flat(one)]
     columns = [as_program(table.column(name), name) for name in names]
     return [one for one in columns if _of_dicts(one) or record_form(one.filled[:_FIRST] or [""]) is not None]
 
@@ -53,6 +53,11 @@ def records_of(table: pa.Table) -> list[Program]:
 def _of_dicts(column: Program) -> bool:
     first = [cell for cell in column.cells if cell][:_FIRST]
     return all(isinstance(read_container(cell) if isinstance(cell, str) else cell, dict) for cell in first)
+
+
+def _flat(field: pa.Field) -> bool:
+    """Whether a column holds structs of plain values."""
+    return pa.types.is_struct(field.type) and not any(pa.types.is_nested(one.type) for one in field.type)
 
 
 def last_turn(table: pa.Table, before: Program, *, led: bool) -> Program | None:

@@ -14,13 +14,15 @@ from .....tools.operations.spans import MOST_TYPES, CharSpansArgs, EntriesArgs, 
 from ...reading.entities import (
     asks_for_a_type,
     asks_for_any,
+    is_disowned,
+    is_known_type,
     part_of_speech_asked,
     type_asked,
 )
 from ...reading.listing import lists_pieces
 from ...reading.names import field_of
-from ...reading.texts import fold
-from .search import Program, made_by, program_of, seen_in
+from ...reading.texts import fold, share
+from .search import Program, is_text, made_by, program_of, seen_in
 
 _READERS = {"spans": SpansArgs, "char_spans": CharSpansArgs, "entries": EntriesArgs}
 _APART, _PAIR = "\x1f", 2
@@ -124,12 +126,22 @@ _FEWEST, _HARDLY, _MOSTLY = 3, 0.2, 0.8
 def of_speech_asked(table: pa.Table, known: Sequence[Things], task: TaskSpec) -> Iterator[Program]:
     """Lists of the words of the part of speech that is asked for, where demonstrations have none of another."""
     if known and lists_pieces(task):
-        things = max(known, key=lambda one: len({text for row in one.rows for _, text in row}))
+        texts = [table.column(one.name).to_pylist() for one in table.schema if is_text(one.type)]
+        things = max(known, key=lambda one: (_stand_in(one, texts), len({text for row in one.rows for _, text in row})))
         kind = part_of_speech_asked(things.types, task.instruction)
         if kind is not None and _borne_out(things, kind, task):
             step = things.read(f"{things.column} {kind} listed", types=[kind])
             every = program_of(table, f"{things.column}.{kind}", f"{things.column} {kind} listed", (step,))
             yield from [every] if every is not None and every.filled else []
+
+
+def _stand_in(things: Things, texts: Sequence[Sequence[str | None]]) -> float:
+    """The share of rows of which all words stand in one text: those of tokens do, lemmas do not."""
+    held = [
+        share([all(word in (one or "") for _, word in row) for one, row in zip(text, things.rows, strict=True)])
+        for text in texts
+    ]
+    return max(held, default=0.0)
 
 
 def _borne_out(things: Things, kind: str, task: TaskSpec) -> bool:
@@ -159,7 +171,8 @@ def of_another_type(program: Program, programs: Sequence[Program], instruction: 
     if types is None:
         return False
     if len(types) == 1 and not asks_for_a_type(instruction):
-        return not _GENERIC.search(instruction) and not asks_for_any(types, instruction)  # cell lines are no genes
+        named = is_known_type(types[0]) and not _GENERIC.search(instruction)  # cell lines are no genes
+        return is_disowned(types[0], instruction) or (named and not asks_for_any(types, instruction))
     asked, field = type_asked(types, instruction), field_of(program.name)
     return asked is None or (len(types) > 1 if _ends_in(field, _MENTIONS) else asked != field)
 
