@@ -360,11 +360,12 @@ def _denied(
         return {}
     known = [name for value in mapping for name in senses[value]]
     left = {value: names for value, names in senses.items() if value not in mapping}
-    if every_other:
+    others = [value for value, names in left.items() if any(opposed(one, name) for one in known for name in names)]
+    if every_other and len(others) < len(left):
         own = set[tuple[str, bool]]().union(*map(sides, known))
         near = any(own & sides(name) for names in left.values() for name in names)
         return {} if near else dict.fromkeys(left, rest)
-    return {value: rest for value, names in left.items() if any(opposed(one, name) for one in known for name in names)}
+    return dict.fromkeys(others, rest)
 
 
 def _by_complement(

@@ -59,8 +59,7 @@ _ASKED_ELSEWHERE = 0.6
 _CALLED_GIVEN = 0.5
 """What an answer is worth that is called as a part of the input is."""
 _OF_SEVERAL_KINDS = 0.4
-"""The most where its rows are changed in several ways, or are of several kinds, and nothing says which is asked for:
-less than a source needs, and more than what is said of others then."""
+"""The most where its rows are of several kinds, and nothing says which is asked for: less than a source needs."""
 _SAME_NAMES, LEAST_WORDS = 0.15, 0.3
 """What columns add that are called as the demonstrations call their parts, where some words agree too."""
 _HALF, _SAID_IN, _SURE, _SEVERAL = 0.5, 0.8, 0.9, 2

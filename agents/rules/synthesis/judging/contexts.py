@@ -37,7 +37,8 @@ def with_context(source: "Source", slots: Sequence[tuple[str, Slot]], used: froz
     written = source.brief.gives_text and bool(shared - _OF_PAIRS)  # split into sentences of the same meaning, say
     if len(slots) == 1 and shared & _OF_PAIRS and not written:
         return _LEFT_OUT if any(wordy(program) for program in source.texts if not program.sources & used) else 1.0
-    if not any(slot.kind == "question" for _, slot in slots) or _judged_by_another(source, slots):
+    given = [program for program in source.texts if program.name in used]
+    if not any(slot.kind == "question" for _, slot in slots) or (len(given) > 1 and _judged_by_another(source, slots)):
         return 1.0
     return _LEFT_OUT if _unused_contexts(source, used) else 1.0
 

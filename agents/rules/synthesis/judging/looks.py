@@ -12,7 +12,7 @@ from .....tools.operations.reckoning import is_calculation
 from .....tools.operations.talks import cued, led_by, turns_in
 from ...labels.names import OPAQUE
 from ...labels.poles import asks_for_wrong
-from ...reading.names import field_of
+from ...reading.names import field_of, plays
 from ...reading.texts import between, is_number, median, numbers_of, share, unjoined, word_count, words_of_name
 from ...reading.traits import Traits, likeness, traits
 
@@ -277,7 +277,8 @@ def place_of(instruction: str, column: str) -> int | None:
 def named_as_given(instruction: str, slots: Sequence[Slot], columns: Iterable[str]) -> dict[str, str]:
     """The one column that the instruction names, as the one part that nothing else names: a claim, where the veracity
     of a claim is asked for, and not the main text. Of several parts the order in which they are named says nothing."""
-    named = [name for name in columns if place_of(instruction, name) is not None]
+    named = [name for name in columns if place_of(instruction, name) is not None and not _BARE.fullmatch(name)]
+    named = [name for name in named if not plays(name, "question")]  # which may have a text to it
     return {named[0]: slots[0].name} if len(named) == len(slots) == 1 and _BARE.fullmatch(slots[0].name) else {}
 
 

@@ -74,7 +74,7 @@ def _sorts_answers(program: Program, given: Sequence[Program]) -> bool:
     """Whether a column called so tells kinds of answers: two or more of them come to one and the same input again and
     again ("weakener", "strengthener")."""
     values = program.folded
-    few = program.share == 1 and 2 <= len(values) <= _KINDS_OF_ANSWERS and not values <= _FLAGS
+    few = program.share == 1 and 2 <= len(values) <= _KINDS_OF_ANSWERS and not (values <= _FLAGS or values & _APART)
     named = few and all(any(map(str.isalpha, one)) and len(one) <= _LONGEST_KIND for one in values)
     if not given or not named or not _SORTS.search(plain_name(program.name)):
         return False
@@ -89,6 +89,8 @@ _SORTS = re.compile(
     r"\b(?:types?|kinds?|modes?|styles?|directions?|polarity|tones?|stances?|tasks?|operations?|categor(?:y|ies))\Z"
 )
 _FLAGS = frozenset({"true", "false", "yes", "no"})
+_APART = frozenset({"unrelated", "irrelevant", "mismatch"})
+"""Values that tell which texts go together, which rows say by themselves."""
 _KINDS_OF_ANSWERS, _AGAIN, _MOSTLY = 6, 5, 0.5
 """Kinds of answers that a column may tell, inputs that come again, and the share of these with several kinds."""
 
