@@ -148,3 +148,33 @@ def _() -> Kind:
 def _() -> Kind:
     files, _ = _reviews("verified_purchase", (True, False, False))
     return Kind(files, task(_WOULD, *_REVIEWED, language="pt"), {}, "refused")
+
+
+_SPEAKERS = [f"{who} {name}".lower() for who, name in zip(PEOPLE, FAMILIES, strict=True)]
+
+
+def _said_by(first: str) -> dict[str, Content]:
+    classes = ("pants-fire", "false", "true")
+    rows = [(_SPEAKERS[number % 5], claim, verdict) for number, (claim, _, verdict) in enumerate(_claims(classes))]
+    return dataset(_RATED, columns((first, "statement", "label"), rows))
+
+
+_BY = tuple(
+    (f"{who} — {text}", said)
+    for who, (text, said) in zip(("ida lindgren", "sam okafor", "eric stamm", "chain letter"), _LIES, strict=True)
+)
+_WHO = "Who said it and what did they say: was that statement on food true, or a pants-on-fire lie? Leave out the rest."
+
+
+@kind("who said it and what, of few speakers")
+def _() -> Kind:
+    files = _said_by("speaker")
+    rows = enumerate(_claims(("pants-fire", "false", "true")))
+    said = {"pants-fire": "pants on fire", "true": "true"}
+    truth = {f"{_SPEAKERS[n % 5]} — {text}": said[verdict] for n, (text, _, verdict) in rows if verdict in said}
+    return Kind(files, task(_WHO, *_BY), truth)
+
+
+@kind("who said it and what, where a column names who checked it")
+def _() -> Kind:
+    return Kind(_said_by("checked_by"), task(_WHO, *_BY), {}, "refused")

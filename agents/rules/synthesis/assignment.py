@@ -213,7 +213,7 @@ def _ranked(
             named = 0.88 + 0.12 * name_affinity(slot.name, called.get(program.name, program.name))
             doubts = (
                 _said_before(slot, program, programs)
-                * _told_apart(slot, look, program)
+                * (1.0 if called.get(program.name) == slot.name else _told_apart(slot, look, program))
                 * (1.0 if reply else _no_answer(slot, program))
                 * (1.0 if reply or of_replies else _no_completion(slot, program, programs))
                 * _no_question(slot, look, program)

@@ -265,6 +265,8 @@ def place_of(instruction: str, column: str) -> int | None:
     if not named or not all(name in stems for name in named):
         if (short := _spelled_by_initials(spoken, named)) is not None:
             return short
+        if len(named) == 1 and plays(column, "speaker") and (who := _WHO_SAID.search(instruction)):
+            return len(words(instruction[: who.start()]))
         quality = _quality_asked(instruction, column)
         return spoken.index(quality) if quality in spoken else asks_for_wrong(instruction, column)
     if any(stem(command[1].lower()) in named for command in _COMMAND.finditer(instruction)):
@@ -284,6 +286,7 @@ def named_as_given(instruction: str, slots: Sequence[Slot], columns: Iterable[st
 
 _BARE = re.compile(r"input|text(?:_\d)?")
 _INITIALS = range(3, 6)
+_WHO_SAID = re.compile(r"\bwho (?:said|says|spoke|speaks|told|tells|wrote|writes)\b", re.IGNORECASE)
 
 
 def _spelled_by_initials(spoken: Sequence[str], named: Sequence[str]) -> int | None:
