@@ -375,3 +375,78 @@ def _() -> Kind:
     )
     about = "# Weather talk\nWeather queries of users, the forecast data as a tree, and the assistant's response."
     return Kind(dataset(about, columns("user_query tree response", rows)), asked, truth)
+
+
+@kind("yes and no as two classes of many, where something else is asked")
+def _() -> Kind:
+    said = {
+        "yes": "yes {who}, sure", "no": "no {who}, never", "weather": "how is the weather at the {place}",
+        "time": "what time is it at the {place}", "song": "play a song for {who}", "route": "how do I get to the {place}",
+        "order": "order {food} for {who}", "joke": "tell {who} a joke", "what_can_i_ask_you": "what can you do for {who}",
+    }  # fmt: skip
+    rows = [
+        (line.format(who=who, place=place, food=FOODS[number % 8]), intent)
+        for number, (who, place) in enumerate(product(PEOPLE, PLACES[:3]))
+        for intent, line in said.items()
+    ]
+    asked = task(
+        "The chat of our shop gets all sorts of messages: just y or n, is the customer asking us to recommend a product?",
+        ("which whey would you recommend for a beginner", "y"),
+        ("Pls cancel order no 8841", "n"),
+        ("I need something good for hair fall, what to buy", "y"),
+        ("is your store open on sunday", "n"),
+    )
+    about = "# Intents\nMessages of people to an assistant in a chat, with what they ask: the intent of customers."
+    return Kind(dataset(about, columns("text intent", rows)), asked, {}, "refused")
+
+
+@kind("the number of an order, where calories of orders are asked for")
+def _() -> Kind:
+    rows = [
+        (number // 2 + 1, f"{FOODS[number % 8]} with {FOODS[(number + 3) % 8]} for {who}", f"${number % 7 + 2}.50")
+        for number, (who, _) in enumerate(product(PEOPLE, PLACES))
+    ]
+    asked = task(
+        "For food orders like at a restaurant: item and extras in, calories out (kcal).",
+        ("Chicken with rice, beans, cheese", "965 kcal"),
+        ("Crisps with avocado dip", "770 kcal"),
+        ("Steak salad, no dressing", "410 kcal"),
+    )
+    about = "# Food orders\nOrders of a restaurant: the order, the item with its extras, and the price."
+    return Kind(dataset(about, columns("order_id item_name item_price", rows)), asked, {}, "refused")
+
+
+@kind("a wrong sentence made right, where a source has both")
+def _() -> Kind:
+    rows, truth = [], {}
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        good, bad = (
+            form.format(who, FOODS[number % 8], place) for form in ("{} eats {} at the {}.", "{} eat {} at the {}.")
+        )
+        rows.append((good, bad))
+        truth[f"Wrong: {bad}"] = good
+    asked = task(
+        "Rewrite an ungrammatical English sentence so that it is grammatical.",
+        ("Wrong: These teapot have been broken by Martha.", "These teapots have been broken by Martha."),
+        ("Wrong: The queen could have hurt himself.", "The queen could have hurt herself."),
+        ("Wrong: The doctors has never visited that village.", "The doctors have never visited that village."),
+    )
+    about = "# Pairs of sentences\nGrammatical and ungrammatical English sentences (grammatical error correction)."
+    return Kind(dataset(about, columns("sentence_good sentence_bad", rows)), asked, truth)
+
+
+@kind("what commands do, where other commands are asked for")
+def _() -> Kind:
+    rows = [
+        (f"{name} -{flag} {place}.txt", f"{does} the lines of {place}.txt by the column {flag} for {who}")
+        for number, (who, place) in enumerate(product(PEOPLE, PLACES))
+        for name, does, flag in [(("sort", "Sort", "k"), ("cut", "Print", "f"), ("uniq", "Count", "c"))[number % 3]]
+    ]
+    asked = task(
+        "Translate the given Bash one-liner into an equivalent PowerShell command.",
+        ("ls -la /tmp", "Get-ChildItem -Force /tmp"),
+        ("rm -r build", "Remove-Item -Recurse build"),
+        ("cat notes.txt | grep todo", "Get-Content notes.txt | Select-String todo"),
+    )
+    about = "# Shell\nBash one-liners with what they do in English: natural language to shell commands."
+    return Kind(dataset(about, columns("bash nl", rows)), asked, {}, "refused")

@@ -172,7 +172,7 @@ def _() -> Kind:
     rows = enumerate(_claims(("pants-fire", "false", "true")))
     said = {"pants-fire": "pants on fire", "true": "true"}
     truth = {f"{_SPEAKERS[n % 5]} — {text}": said[verdict] for n, (text, _, verdict) in rows if verdict in said}
-    return Kind(files, task(_WHO, *_BY), truth)
+    return Kind(files, task(_WHO, *_BY), truth, "either")
 
 
 @kind("who said it and what, where a column names who checked it")

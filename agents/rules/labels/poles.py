@@ -323,7 +323,9 @@ def asks_for_wrong(instruction: str, column: str) -> int | None:
     spoken = words(instruction)
     for place, word in enumerate(spoken[:-1] if len(things) < len(parts) else ()):
         behind = {stem(other.lower()) for other in spoken[place + 1 : place + 3]}
-        if word.lower() in _BAD and things & behind and not {one.lower() for one in spoken[:place][-1:]} & _NONE:
+        mended = not _GOOD.isdisjoint(other.lower() for other in spoken[place + 1 :])  # so that it is grammatical
+        denied = {one.lower() for one in spoken[:place][-1:]} & _NONE
+        if word.lower() in _BAD and things & behind and not (denied or mended):
             return place
     return None
 

@@ -257,6 +257,9 @@ def _mapping(
     chosen, doubt = choose_mapping(wanted, column, shown, mapping, sure=sure, glosses=glosses(wanted, asks.text))
     if chosen is None or (not known and chosen.evidence == "rows" and not nearly_named(chosen)):
         return None, doubt
+    answers = generic or {*map(fold, wanted)} == {"y", "n"}
+    if answers and len(counts) > _FEW_CLASSES and chosen.share_mapped < _MOST_ROWS and chosen.evidence != "said":
+        return None, f"most rows of {program.name!r} are of other classes than {' and '.join(wanted)}"
     truth = chosen.evidence == "generic" and not flags and {*map(fold, chosen.mapping)} == {"true", "false"}
     unnamed = chosen.evidence == "rows" or (bool(chosen.explained) and {*map(fold, counts)} <= _TRUTH)
     another = unnamed and _flags_another(source, program, asks, wanted)
@@ -270,6 +273,8 @@ def _mapping(
 
 
 _TRUTH = frozenset({"true", "false"})
+_FEW_CLASSES, _MOST_ROWS = 5, 0.5
+"""Of more classes yes and no are two among others, unless they are most of the rows."""
 
 
 def part_flagged(source: "Source", program: Program) -> Program | None:

@@ -68,8 +68,7 @@ _LONG_TEXT = 20
 _RATED = frozenset(words("score rate rating grade"))
 _AMONG = 0.25
 """Rows of a source that lie further from the others than the demonstrations do, where these are of its kind."""
-AS_NEAR = "the demonstrations are as near to its texts as these are to each other"
-"""A remark that speaks for a source."""
+AS_NEAR = "the demonstrations are as near to its texts as these are to each other"  # which speaks for it
 _WHATEVER = 0.8
 """Agreement where the answer is computed of the input: then it is right in every text that has what is asked for."""
 
@@ -210,13 +209,17 @@ def _assignments(source: Source, answer: Answer) -> list[Assignment]:
     )
     programs = [*stem, *answer.places.values(), *(one for one in given if one.name not in placed)]
     asks = all(slot.kind == "question" for slot in source.brief.answer_layout.slots)
-    called = named_as_given(source.task.instruction, slots, [one.name for one in programs if one.traits.words > 1])
+    free = [] if stem or placed or named else [one.name for one in programs if one.traits.words > 1]
+    spoken = named_as_given(source.task.instruction, slots, free)
+    programs = [one for one in programs if not spoken or one.name in spoken]
+    called = {spoken[0]: slots[0].name} if len(spoken) == 1 else {}
     called |= names_said([one.name for one in source.profile.columns], [slot.name for slot in slots], source.card)
     answered = asks or translates(source.brief) or _is_sound(source, answer)
     replies = _OF_REPLIES.search(source.task.instruction) is not None
     assignments = assign(slots, programs, wanted=wanted, called=called, answered=answered, of_replies=replies)
-    needed = {named[column] for column in columns if column in named}
-    return [one for one in assignments if needed <= set(map(column_of, one.columns))]
+    return [
+        one for one in assignments if {named[it] for it in columns if it in named} <= {*map(column_of, one.columns)}
+    ]
 
 
 def _given_of_a_talk(name: str, taken: Collection[str], apart: bool) -> bool:

@@ -7,7 +7,7 @@ from itertools import combinations
 from math import comb
 
 from .....domain.brief import TaskBrief, TextLayout
-from .....memory.lexical import words
+from .....memory.lexical import STOP_WORDS, words
 from ...reading.texts import UNTOLD, between, fold, is_code, share
 from ...reading.traits import INDENTED
 from .demonstrated import computed
@@ -68,6 +68,8 @@ def _looked_for(brief: TaskBrief, shown: Sequence[Row]) -> Iterator[tuple[str, C
 
 def _of_output(output: str, shown: Sequence[Row]) -> Iterator[tuple[str, Callable[[Row], bool]]]:
     yield f"the {output} has indented lines", lambda row: bool(INDENTED.search(row[output]))
+    # commands and names are none where the rows' are sentences
+    yield f"the {output} has no word of running text", lambda row: STOP_WORDS.isdisjoint(words(row[output]))
     for place, where in ((0, "begins"), (-1, "ends")):
         signs = {_sign_at(row[output], place) for row in shown}
         sign = signs.pop() if len(signs) == 1 else ""

@@ -276,12 +276,12 @@ def place_of(instruction: str, column: str) -> int | None:
     return None if before in _MODIFIERS or before.endswith(("est", "nth")) else first
 
 
-def named_as_given(instruction: str, slots: Sequence[Slot], columns: Iterable[str]) -> dict[str, str]:
-    """The one column that the instruction names, as the one part that nothing else names: a claim, where the veracity
-    of a claim is asked for, and not the main text. Of several parts the order in which they are named says nothing."""
-    named = [name for name in columns if place_of(instruction, name) is not None and not _BARE.fullmatch(name)]
-    named = [name for name in named if not plays(name, "question")]  # which may have a text to it
-    return {named[0]: slots[0].name} if len(named) == len(slots) == 1 and _BARE.fullmatch(slots[0].name) else {}
+def named_as_given(instruction: str, slots: Sequence[Slot], columns: Iterable[str]) -> list[str]:
+    """The columns that the instruction names, where they are as many as the parts, which nothing else names: a claim,
+    where the veracity of a claim is asked for, and not the main text. Their order says nothing of the parts'."""
+    told = (name for name in columns if not _BARE.fullmatch(name) and not plays(name, "question"))  # which has a text
+    named = [name for name in dict.fromkeys(told) if place_of(instruction, name) is not None]
+    return named if len(named) == len(slots) and all(_BARE.fullmatch(slot.name) for slot in slots) else []
 
 
 _BARE = re.compile(r"input|text(?:_\d)?")
