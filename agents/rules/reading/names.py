@@ -10,7 +10,7 @@ from itertools import product
 from pathlib import Path
 
 from ....domain.brief import Slot
-from ....memory.lexical import stem
+from ....memory.lexical import stem, words
 from ..word_files import read_words
 
 _ORDINALS = ("1 one first a x", "2 two second b y", "3 three third")
@@ -52,6 +52,11 @@ def plays(column: str, *roles: str) -> bool:
 def names_rows(column: str) -> bool:
     """Whether a column's name says that it tells rows apart, such as an id; an answer's key tells no rows."""
     return plays(column, "identifier") and not plays(column, "answer")
+
+
+def named_whole(instruction: str, column: str) -> bool:
+    """Whether an instruction has all words of a column's name: who speaks of orders asks for no `order_id`."""
+    return {stem(word) for word in _plain(column).split()} <= {stem(word) for word in words(instruction)}
 
 
 def numbered(name: str) -> tuple[str, int] | None:

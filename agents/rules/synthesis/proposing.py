@@ -52,8 +52,7 @@ from .source import Source
 from .trying import tried
 
 _MOST, _MOST_ANSWERS = 12, 8
-_ASKED = 0.75
-"""Agreement where the instruction names the column of the answers."""
+_ASKED = 0.75  # agreement where the instruction names the column of the answers
 _ASKED_ELSEWHERE = 0.6
 """The same where the source is of another subject: it only fills what nearer ones leave over."""
 _CALLED_GIVEN = 0.5
@@ -63,8 +62,7 @@ _OF_SEVERAL_KINDS = 0.4
 _SAME_NAMES, LEAST_WORDS = 0.15, 0.3
 """What columns add that are called as the demonstrations call their parts, where some words agree too."""
 _HALF, _SAID_IN, _SURE, _SEVERAL = 0.5, 0.8, 0.9, 2
-_LONG_TEXT = 20
-"""Words from which a text is long: nothing else in a table is."""
+_LONG_TEXT = 20  # words: nothing else in a table is so long
 _RATED = frozenset(words("score rate rating grade"))
 _AMONG = 0.25
 """Rows of a source that lie further from the others than the demonstrations do, where these are of its kind."""
@@ -217,9 +215,8 @@ def _assignments(source: Source, answer: Answer) -> list[Assignment]:
     answered = asks or translates(source.brief) or _is_sound(source, answer)
     replies = _OF_REPLIES.search(source.task.instruction) is not None
     assignments = assign(slots, programs, wanted=wanted, called=called, answered=answered, of_replies=replies)
-    return [
-        one for one in assignments if {named[it] for it in columns if it in named} <= {*map(column_of, one.columns)}
-    ]
+    needed = {named[column] for column in columns if column in named}
+    return [one for one in assignments if needed <= set(map(column_of, one.columns))]
 
 
 def _given_of_a_talk(name: str, taken: Collection[str], apart: bool) -> bool:

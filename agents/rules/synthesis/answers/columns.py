@@ -7,15 +7,15 @@ from itertools import combinations
 
 from .....domain.brief import Slot
 from .....domain.plan import Step
-from .....memory.lexical import stem, words
+from .....memory.lexical import stem
 from .....tools.languages import language_of_name
 from .....tools.operations.guess import cell_of, quoted
 from ....unmoved import answered_alike
 from ...labels.kinds import asks_why
 from ...labels.poles import asks_for_wrong, is_damaged, is_of_a_learner, is_of_a_model, opposed_to, pole, wants_wrong
 from ...reading.listing import Listing, item_mark, json_items, numbering
-from ...reading.names import column_of, field_of, name_affinity, names_rows, of_another_number, plays
-from ...reading.texts import fold, is_number, median, share, words_of_name
+from ...reading.names import column_of, field_of, name_affinity, named_whole, names_rows, of_another_number, plays
+from ...reading.texts import fold, is_number, median, share
 from ...reading.traits import traits
 from ..assignment import WHOLE, Answer, Assignment, Check
 from ..composing import cleaning, divided_by, full_stop, made, or_nothing, template
@@ -398,13 +398,8 @@ def _unasked(source: Source, candidate: Program) -> bool:
     return (
         is_of_another(source, candidate)
         or (by_itself and not asked(source.task.instruction, candidate.name))
-        or (names_rows(candidate.name) and not _named_whole(source.task.instruction, candidate.name))
+        or (names_rows(candidate.name) and not named_whole(source.task.instruction, candidate.name))
     )
-
-
-def _named_whole(instruction: str, name: str) -> bool:
-    """Whether an instruction has all words of a column's name: who speaks of orders asks for no `order_id`."""
-    return {stem(word.lower()) for word in words_of_name(name)} <= {stem(word) for word in words(instruction)}
 
 
 def is_of_another(source: Source, candidate: Program) -> bool:
