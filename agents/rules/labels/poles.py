@@ -323,7 +323,8 @@ def asks_for_wrong(instruction: str, column: str) -> int | None:
     spoken = words(instruction)
     for place, word in enumerate(spoken[:-1] if len(things) < len(parts) else ()):
         behind = {stem(other.lower()) for other in spoken[place + 1 : place + 3]}
-        mended = not _GOOD.isdisjoint(other.lower() for other in spoken[place + 1 :])  # so that it is grammatical
+        before, after = ({other.lower() for other in part} for part in (spoken[:place], spoken[place + 1 :]))
+        mended = not (_MENDS.isdisjoint(before) or _GOOD.isdisjoint(after))  # "rewrite … so that it is grammatical"
         denied = {one.lower() for one in spoken[:place][-1:]} & _NONE
         if word.lower() in _BAD and things & behind and not (denied or mended):
             return place
@@ -331,6 +332,9 @@ def asks_for_wrong(instruction: str, column: str) -> int | None:
 
 
 _NONE = frozenset(("no", "not", "without", "never"))
+_MENDS = frozenset(
+    ("rewrite", "correct", "fix", "repair", "turn", "change", "edit", "mend", "improve", "convert", "make")
+)
 _WANTS_WRONG = re.compile(
     r"\b(?:write|give|generate|come up with|produce|make up|invent|provide|create|suggest|add|need|want"
     r"|predict|guess)\b[^.;!?\n]{0,80}?"

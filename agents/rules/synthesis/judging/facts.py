@@ -43,6 +43,8 @@ def _looked_for(brief: TaskBrief, shown: Sequence[Row]) -> Iterator[tuple[str, C
     output = brief.task.answer_column
     written = brief.gives_text
     yield from _of_output(output, shown) if written else ()
+    if written and not any(map(_runs, (row[name] for row in shown for name in brief.task.input_columns))):
+        yield f"the {output} is no running text", lambda row: not _runs(row[output])  # of commands others are made
     if written and not is_code(shown[0][output]) and max(len(row[output].split()) for row in shown) <= _NAME:
         yield f"the {output} is no code", lambda row: not _CODED.search(row[output])
     if written and all(_DIGIT.search(row[output]) for row in shown):
@@ -68,8 +70,6 @@ def _looked_for(brief: TaskBrief, shown: Sequence[Row]) -> Iterator[tuple[str, C
 
 def _of_output(output: str, shown: Sequence[Row]) -> Iterator[tuple[str, Callable[[Row], bool]]]:
     yield f"the {output} has indented lines", lambda row: bool(INDENTED.search(row[output]))
-    # commands and names are none where the rows' are sentences
-    yield f"the {output} has no word of running text", lambda row: STOP_WORDS.isdisjoint(words(row[output]))
     for place, where in ((0, "begins"), (-1, "ends")):
         signs = {_sign_at(row[output], place) for row in shown}
         sign = signs.pop() if len(signs) == 1 else ""
@@ -90,6 +90,11 @@ def _of_parts(layout: TextLayout, name: str, output: str) -> Iterator[tuple[str,
 _ASKS_FOR = re.compile(r"\b(?:who|whom|whose|what|which|when|where|why|how)\b[^?]{0,400}\?", re.IGNORECASE)
 _ASKS = re.compile(r"[?？؟]")
 _NUMBER = re.compile(r"\d+")
+
+
+def _runs(text: str) -> bool:
+    """Whether a text has words of running text, which commands and formulas have not."""
+    return not STOP_WORDS.isdisjoint(words(text))
 
 
 def _has_numbers(inputs: Sequence[str], output: str, row: Row) -> bool:
