@@ -24,7 +24,6 @@ _NEVER, _TWO = -1e6, 2
 _NEARLY_SURE, _MORE_THAN = 0.7, 1.5
 _EXPLAINED = 0.95
 """Likeness of a label and a value that stands in what the instruction says of the label."""
-
 LEFT_OVER = frozenset({"none", "other", "others", "else", "rest", "misc", "miscellaneous", "oos", "out of scope"})
 """What is of none of the other labels."""
 _ANSWERS = frozenset({"yes", "no"})

@@ -52,7 +52,8 @@ from .source import Source
 from .trying import tried
 
 _MOST, _MOST_ANSWERS = 12, 8
-_ASKED = 0.75  # agreement where the instruction names the column of the answers
+_ASKED = 0.75
+"""Agreement where the instruction names the column of the answers."""
 _ASKED_ELSEWHERE = 0.6
 """The same where the source is of another subject: it only fills what nearer ones leave over."""
 _CALLED_GIVEN = 0.5
@@ -62,11 +63,13 @@ _OF_SEVERAL_KINDS = 0.4
 _SAME_NAMES, LEAST_WORDS = 0.15, 0.3
 """What columns add that are called as the demonstrations call their parts, where some words agree too."""
 _HALF, _SAID_IN, _SURE, _SEVERAL = 0.5, 0.8, 0.9, 2
-_LONG_TEXT = 20  # words: nothing else in a table is so long
+_LONG_TEXT = 20
+"""Words from which a text is long: nothing else in a table is."""
 _RATED = frozenset(words("score rate rating grade"))
 _AMONG = 0.25
 """Rows of a source that lie further from the others than the demonstrations do, where these are of its kind."""
-AS_NEAR = "the demonstrations are as near to its texts as these are to each other"  # which speaks for it
+AS_NEAR = "the demonstrations are as near to its texts as these are to each other"
+"""A remark that speaks for a source, and is no reason against it."""
 _WHATEVER = 0.8
 """Agreement where the answer is computed of the input: then it is right in every text that has what is asked for."""
 
@@ -128,24 +131,9 @@ def answers(source: Source) -> list[Answer]:
     made = [*makes(source), *flagged, *composed_answers(source, answers), *computed_answers(source)]
     if source.brief.kind in ("number", "extract") and wants_wrong(source.task.instruction):
         made = [one for one in made if any(pole(name) == "wrong" for name in one.used)]
-    counters = {one.name for one in source.programs if _counts_rows(one)} if source.brief.kind != "label" else set()
+    counters = {one.name for one in source.programs if one.counts_rows} if source.brief.kind != "label" else set()
     made = [one for one in made if not one.used & counters]
     return sorted(made, key=lambda answer: -answer.fit)[:_MOST_ANSWERS]
-
-
-_UNNAMED = re.compile(r"(?i)\s*|unnamed.{0,4}|column_?\d{1,3}|index|row_?(?:id|no|number)?")
-
-
-def _counts_rows(program: Program) -> bool:
-    """Whether a column without a name of its own numbers the rows, as files have that a program wrote."""
-    numbers = program.filled
-    return bool(
-        program.plain
-        and _UNNAMED.fullmatch(program.name)
-        and len(numbers) > _SEVERAL
-        and all(map(str.isdecimal, numbers))
-        and len(set(numbers)) == len(numbers)
-    )
 
 
 def computed_answers(source: Source) -> Iterator[Answer]:

@@ -66,13 +66,8 @@ def decided(source: "Source", answer: Answer, assignment: Assignment, used: froz
         return _LEFT_OUT
     if source.brief.kind == "multiple_choice" and _leaves_question(source, used):
         return _LEFT_OUT
-    if answer.role == "label" and len(assignment.programs) == 1 and _of_pairs(source, used):
+    if answer.role == "label" and _of_another_one(source, answer, assignment, used):
         return _LEFT_OUT
-    names, shown = source.table.column_names, set(map(column_of, assignment.columns))
-    if answer.role == "label" and any(of_the_other(name, shown, names) for name in answer.used):
-        return _LEFT_OUT
-    if answer.role == "label" and source.keyed_columns & used and source.keyed_columns.isdisjoint(answer.used):
-        return _LEFT_OUT  # what is said of an alternative holds where it is the right one
     asked = answer.role == "output" and _leaves_question(source, used)
     if not (answer.role == "label" or asked) or answer.stem is not None or not assignment.programs:
         return 1.0
@@ -95,6 +90,17 @@ def decided(source: "Source", answer: Answer, assignment: Assignment, used: froz
     ]
     tells = any(share([len({program.texts[row] for row in rows}) > 1 for rows in apart]) > _HALF for program in left)
     return _LEFT_OUT if tells else 1.0
+
+
+def _of_another_one(source: "Source", answer: Answer, assignment: Assignment, used: frozenset[str]) -> bool:
+    """Whether a label is of a pair of which a text is left out, of another text than is given, or of an alternative of
+    a choice, where it holds only if that is the right one."""
+    names, given = source.table.column_names, set(map(column_of, assignment.columns))
+    return (
+        (len(assignment.programs) == 1 and _of_pairs(source, used))
+        or any(of_the_other(name, given, names) for name in answer.used)
+        or (bool(source.keyed_columns & used) and source.keyed_columns.isdisjoint(answer.used))
+    )
 
 
 _REPLY = re.compile(r"\b(?:answer|repl|respon)")

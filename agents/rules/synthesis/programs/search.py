@@ -35,6 +35,8 @@ _MOST_RUNS = 1_500
 _MOST_COLUMNS, _LOOKED_AT = 40, 20
 _SOURCE_DEPTH = 2
 SAMPLE_ROWS = 200
+_UNNAMED = re.compile(r"(?i)\s*|unnamed.{0,4}|column_?\d{1,3}|index|row_?(?:id|no|number)?")
+_FEWEST_NUMBERED = 2
 _RIVALS = 4
 """Programs of the same texts that are remembered: they may differ on rows that were not looked at."""
 _OUTPUT = "output of the guess"
@@ -88,6 +90,18 @@ class Program:
     @property
     def lists_texts(self) -> bool:
         return self.listed and not self.nested
+
+    @cached_property
+    def counts_rows(self) -> bool:
+        """Whether a column without a name of its own numbers the rows, as files have that a program wrote."""
+        numbers = self.filled
+        return bool(
+            self.plain
+            and _UNNAMED.fullmatch(self.name)
+            and len(numbers) > _FEWEST_NUMBERED
+            and all(map(str.isdecimal, numbers))
+            and len(set(numbers)) == len(numbers)
+        )
 
     @cached_property
     def sizes(self) -> list[int]:
